@@ -1,0 +1,23 @@
+//! AWS: a room per service, a file per resource type.
+
+mod arn;
+mod call;
+mod connector;
+mod estate;
+mod image;
+mod place;
+mod policy;
+mod provider;
+mod quotas;
+mod read;
+mod room;
+
+pub(crate) mod prelude;
+
+mod s3;
+mod sagemaker;
+
+pub use call::permission_of_operation;
+pub use estate::{Account, AwsError, Estate, Settings};
+pub use provider::Aws;
+pub use room::{ROOMS, Reach, Room};

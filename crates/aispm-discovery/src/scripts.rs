@@ -1,0 +1,1 @@
+//! Code that scripts fetch and run.

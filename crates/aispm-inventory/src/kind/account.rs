@@ -1,0 +1,69 @@
+//! Accounts: settings that hold for an account, project or subscription, or one region of it.
+
+use crate::fact::{kind, record, words};
+
+words! {
+    /// Whether a provider keeps or shares what models are asked.
+    DataRetention {
+        /// Nothing is kept.
+        None = "none",
+        /// The service keeps it.
+        Service = "service",
+        /// It is shared with the model's maker.
+        ModelProvider = "model_provider",
+        /// Each model has its own way.
+        Inherited = "inherited",
+        /// A way this version does not know.
+        Other = "other",
+    }
+}
+
+record! {
+    /// A guardrail that is applied to every call of an account.
+    EnforcedGuardrail {
+        /// The guardrail.
+        guardrail: String,
+        /// Its version.
+        version: String,
+        /// Models that are left out.
+        excluded_models: Vec<String>,
+        /// Whether callers can mark parts of a prompt as exempt. Bedrock `inputTags` = `HONOR`.
+        honours_caller_tags: bool,
+    }
+}
+
+kind! {
+    /// Settings of an account, organisation, project or subscription, or one region of it.
+    Account = "account" {
+        /// Whether calls of models are logged.
+        invocation_log: bool,
+        /// Whether the log holds prompts and answers as text. `Unset`: calls are not logged.
+        invocation_log_text: bool,
+        /// Bucket that the log is written to.
+        invocation_log_bucket: String,
+        /// Log group that the log is written to.
+        invocation_log_group: String,
+        /// Guardrails that are applied to every call. Known and empty: none.
+        enforced_guardrails: Vec<EnforcedGuardrail>,
+        /// Whether a model provider keeps what its model is asked.
+        data_retention: DataRetention,
+        /// How many AI assets of the region would be logged: models, agents and profiles. Used to see whether the service is in use.
+        ai_assets: i64,
+        /// Organisation policy types that are in force on it, in the provider's words.
+        policy_types: Vec<String>,
+        /// Whether an organisation policy opts out of the provider using content to improve its AI services.
+        ai_opt_out: bool,
+        /// Whether an organisation policy enforces guardrails.
+        organization_guardrail: bool,
+        /// Key of the customer that encrypts stored tokens. `Unset`: a key of the provider.
+        token_vault_key: String,
+        /// Whether the threat detector watches AI workloads.
+        ai_threat_detection: bool,
+        /// Whether the threat detector is on.
+        threat_detection: bool,
+        /// Whether all accounts of the organisation can be read.
+        management_account: bool,
+        /// State in the provider's words, lower case.
+        status: String,
+    }
+}

@@ -1,0 +1,49 @@
+//! Agents: models that act.
+
+use crate::{fact::kind, record::{RemoteCode, SecretFound}};
+
+kind! {
+    /// A model with instructions and tools, as it is being edited.
+    Agent = "agent" {
+        /// Its state in the provider's words, lower case.
+        status: String,
+        /// The model it thinks with.
+        model: String,
+        /// Whether it has instructions.
+        instructed: bool,
+        /// Secrets in its instructions and settings.
+        secrets: Vec<SecretFound>,
+        /// The guardrail of the working draft. `Unset`: none.
+        guardrail: String,
+        /// The version of that guardrail.
+        guardrail_version: String,
+        /// Versions that an address routes to, without the provider's test address.
+        served_versions: Vec<String>,
+        /// How long a quiet session is kept, in seconds.
+        idle_session_seconds: i64,
+        /// Whether it remembers across sessions.
+        remembers: bool,
+        /// How long it remembers, in days.
+        memory_days: i64,
+        /// Key of the customer that encrypts it. `Unset`: a key of the provider.
+        encryption_key: String,
+        /// Whether it directs other agents.
+        supervises: bool,
+        /// Whether the classifier of incoming requests is switched off. Bedrock `PRE_PROCESSING` with `promptState` = `DISABLED`.
+        preprocessing_off: bool,
+        /// Function that reads its answers before it acts.
+        parser_function: String,
+        /// Tools that it may call without asking. `*`: all.
+        allowed_tools: Vec<String>,
+        /// Addresses of MCP servers outside the cloud that it uses.
+        remote_tool_urls: Vec<String>,
+        /// Addresses that its skills or code are fetched from.
+        code_urls: Vec<String>,
+        /// Code it fetches without a pinned version.
+        unpinned_code: Vec<RemoteCode>,
+        /// Address of a model provider outside the cloud.
+        model_provider_url: String,
+        /// Whether it has a limit on steps, tokens or time.
+        bounded: bool,
+    }
+}

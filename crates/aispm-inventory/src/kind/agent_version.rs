@@ -1,0 +1,25 @@
+//! Agent versions: what an address really serves.
+
+use crate::{fact::kind, record::SecretFound};
+
+kind! {
+    /// One fixed version of an agent.
+    AgentVersion = "agent_version" {
+        /// The version, in the provider's words.
+        version: String,
+        /// Whether an address other than the provider's test address routes to it.
+        served: bool,
+        /// The model it thinks with.
+        model: String,
+        /// Its guardrail. `Unset`: none.
+        guardrail: String,
+        /// The version of that guardrail; `DRAFT` can change under it.
+        guardrail_version: String,
+        /// Whether it has instructions.
+        instructed: bool,
+        /// Secrets in its instructions and settings.
+        secrets: Vec<SecretFound>,
+        /// Whether the classifier of incoming requests is switched off.
+        preprocessing_off: bool,
+    }
+}

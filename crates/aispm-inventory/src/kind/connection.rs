@@ -1,0 +1,55 @@
+//! Connections: how a gateway or project reaches something else.
+
+use crate::{words::Authentication, fact::{kind, words}};
+
+words! {
+    /// How the far side describes its tools.
+    ToolListing {
+        /// A description that was fixed when the connection was made.
+        Pinned = "pinned",
+        /// Whatever the far side says at the moment.
+        Dynamic = "dynamic",
+    }
+}
+
+words! {
+    /// Where a credential travels in a request.
+    CredentialLocation {
+        /// In a header.
+        Header = "header",
+        /// In the address, where logs and proxies see it.
+        Query = "query",
+        /// A way this version does not know.
+        Other = "other",
+    }
+}
+
+kind! {
+    /// A way to something else, with a credential.
+    Connection = "connection" {
+        /// What is behind it, lower case: `lambda`, `openapi`, `mcp`, `http`, `inference`.
+        target_type: String,
+        /// Address of the far side. `Unset`: it is a resource of the cloud.
+        url: String,
+        /// Host of that address.
+        host: String,
+        /// Whether the address is not encrypted in transit.
+        plain_http: bool,
+        /// Whether the host belongs to the cloud provider.
+        provider_host: bool,
+        /// How it proves who it is to the far side.
+        authentication: Authentication,
+        /// Whether it hands on the credential of whoever called.
+        passes_caller_credential: bool,
+        /// Where its key travels. `Unset`: it uses no key.
+        credential_location: CredentialLocation,
+        /// Scopes it asks for.
+        scopes: Vec<String>,
+        /// How the far side describes its tools. `Unset`: it has no tools of its own.
+        tool_listing: ToolListing,
+        /// HTTP methods its interface offers, lower case.
+        methods: Vec<String>,
+        /// Its state in the provider's words, lower case.
+        status: String,
+    }
+}

@@ -1,0 +1,35 @@
+//! Endpoints: the addresses at which models and agents answer.
+
+use crate::{words::{Authentication, Network}, fact::kind, record::Output};
+
+kind! {
+    /// An address at which a model or agent answers, or the configuration of one.
+    Endpoint = "endpoint" {
+        /// How callers prove who they are.
+        authentication: Authentication,
+        /// Where callers may come from.
+        ingress: Network,
+        /// Whether it answers now. SageMaker `EndpointStatus` = `InService`.
+        in_service: bool,
+        /// Whether requests and responses are recorded. SageMaker `DataCaptureConfig.EnableCapture`; absent means no.
+        request_log: bool,
+        /// Places it writes to: captured data, asynchronous answers, core dumps.
+        outputs: Vec<Output>,
+        /// Whether operators may open a shell on its instances. SageMaker `EnableSSMAccess`; absent means no.
+        shell_access: bool,
+        /// Key of the customer that encrypts its disks. `Unset`: a key of the provider.
+        encryption_key: String,
+        /// The smallest number of instances over its variants. Absent for serverless variants.
+        instances: i64,
+        /// Whether a schedule watches the quality of its answers.
+        monitored: bool,
+        /// Whether it routes to a version that may still change. Bedrock agent alias to `DRAFT`.
+        routes_to_draft: bool,
+        /// Whether it is the provider's test address. Bedrock agent alias `TSTALIASID`.
+        test_address: bool,
+        /// Model units or throughput that were bought. Absent: on demand.
+        provisioned_units: i64,
+        /// Regions that may answer a request. Bedrock inference profiles.
+        regions: Vec<String>,
+    }
+}

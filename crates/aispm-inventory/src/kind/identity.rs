@@ -1,0 +1,41 @@
+//! Identities: who acts.
+
+use crate::{fact::{kind, words}, record::Statement};
+
+words! {
+    /// What an identity is.
+    IdentityType {
+        /// A role that is taken on.
+        Role = "role",
+        /// A user with credentials of its own.
+        User = "user",
+        /// A group of users.
+        Group = "group",
+    }
+}
+
+kind! {
+    /// A role, user or group.
+    Identity = "identity" {
+        /// What it is.
+        identity_type: IdentityType,
+        /// ARNs or ids of policies attached to it.
+        attached_policies: Vec<String>,
+        /// Statements of all its policies, attached and inline. `policy` says which.
+        statements: Vec<Statement>,
+        /// Statements of its trust policy. `Unset`: it is not taken on.
+        trust: Vec<Statement>,
+        /// Services that it trusts without a condition on the source account, resource or organisation.
+        unbound_services: Vec<String>,
+        /// Other accounts that it trusts; `*` for anyone.
+        trusted_accounts: Vec<String>,
+        /// ARN of the policy that bounds it. `Unset`: none.
+        boundary: String,
+        /// Groups it belongs to.
+        groups: Vec<String>,
+        /// When it was last used. `Unset`: not in the provider's tracking period.
+        last_used: jiff::Timestamp,
+        /// Whether the provider owns it. AWS service-linked roles.
+        provider_owned: bool,
+    }
+}

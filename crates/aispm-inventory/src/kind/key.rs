@@ -1,0 +1,23 @@
+//! Keys: what encrypts the rest.
+
+use crate::{fact::kind, record::Statement};
+
+kind! {
+    /// An encryption key that the AI estate uses.
+    Key = "key" {
+        /// Whether it exists. False: something points at a key nobody owns.
+        exists: bool,
+        /// Whether it can be used now.
+        enabled: bool,
+        /// Whether the customer holds it, not the provider.
+        customer_managed: bool,
+        /// Whether its material is replaced regularly. `Unset`: the key cannot be rotated by the provider.
+        rotation: bool,
+        /// Whether it is waiting to be deleted.
+        pending_deletion: bool,
+        /// Statements of its resource policy.
+        policy: Vec<Statement>,
+        /// Other accounts that its policy lets in; `*` for anyone.
+        shared_with: Vec<String>,
+    }
+}

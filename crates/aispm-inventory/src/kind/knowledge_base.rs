@@ -1,0 +1,35 @@
+//! Knowledge bases: what agents look things up in.
+
+use crate::fact::{kind, words};
+
+words! {
+    /// Where vectors of a knowledge base are kept.
+    VectorStorage {
+        /// A service of the same cloud, run by the provider.
+        Managed = "managed",
+        /// A database of the same cloud.
+        Database = "database",
+        /// A service of another company.
+        External = "external",
+        /// A way this version does not know.
+        Other = "other",
+    }
+}
+
+kind! {
+    /// A searchable collection that agents and applications ask.
+    KnowledgeBase = "knowledge_base" {
+        /// Its state in the provider's words, lower case.
+        status: String,
+        /// Who keeps its vectors. `Unset`: it has no vectors.
+        storage: VectorStorage,
+        /// The storage in the provider's words, lower case: `opensearch_serverless`, `pinecone`.
+        storage_type: String,
+        /// Host of a vector store of another company.
+        external_host: String,
+        /// The model that turns text into vectors.
+        embedding_model: String,
+        /// How many sources feed it.
+        sources: i64,
+    }
+}

@@ -1,0 +1,59 @@
+//! Models: what answers.
+
+use crate::{fact::{kind, words}, record::{ImageUse, SecretFound, Statement}};
+
+words! {
+    /// Where a model comes from.
+    ModelSource {
+        /// Trained or fine-tuned by the customer.
+        Custom = "custom",
+        /// Weights brought in from a store.
+        Imported = "imported",
+        /// A container and artefacts put together by the customer.
+        Container = "container",
+        /// Published by the provider or a partner.
+        Foundation = "foundation",
+        /// A hub or marketplace.
+        Marketplace = "marketplace",
+        /// A way this version does not know.
+        Other = "other",
+    }
+}
+
+kind! {
+    /// A model that can be served.
+    Model = "model" {
+        /// Where it comes from.
+        source: ModelSource,
+        /// Whether its container has no outbound network. SageMaker `EnableNetworkIsolation`; absent means it has.
+        network_isolation: bool,
+        /// Whether its container sits in a customer network. SageMaker `VpcConfig` present.
+        private_network: bool,
+        /// Addresses its weights are loaded from. `Unset`: none, the image holds them.
+        artifact_uris: Vec<String>,
+        /// File formats guessed from the ends of the artefact addresses, such as `pickle`, `safetensors`, `archive`.
+        artifact_formats: Vec<String>,
+        /// Account said to own the artefact store. Absent: not stated.
+        artifact_owner: String,
+        /// Key of the customer that encrypts the stored model. `Unset`: a key of the provider.
+        encryption_key: String,
+        /// Secrets in its environment.
+        secrets: Vec<SecretFound>,
+        /// Images its containers run.
+        images: Vec<ImageUse>,
+        /// Whether images are pulled through the customer network only. SageMaker `RepositoryAccessMode` = `Vpc`; absent means no.
+        private_image_pull: bool,
+        /// The model it was made from.
+        base_model: String,
+        /// Whether it was trained on prompts and answers of users. Bedrock `invocationLogsConfig.usePromptResponse`.
+        trained_on_prompts: bool,
+        /// Statements of its resource policy. `Unset`: it has none.
+        policy: Vec<Statement>,
+        /// Other accounts that its policy lets in; `*` for anyone.
+        shared_with: Vec<String>,
+        /// Account it was copied from, when that is another account.
+        copied_from: String,
+        /// Whether the model or the job that made it is complete.
+        ready: bool,
+    }
+}

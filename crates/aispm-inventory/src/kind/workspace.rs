@@ -1,0 +1,39 @@
+//! Workspaces: where people and shared machines meet, such as Studio domains, spaces and clusters.
+
+use crate::{words::{Authentication, Network}, fact::kind};
+
+kind! {
+    /// A shared place to work: a domain, user profile, space, tracking server or cluster.
+    Workspace = "workspace" {
+        /// Where its apps reach out to. SageMaker `AppNetworkAccessType`; absent means public.
+        network: Network,
+        /// Whether its machines sit in a customer network.
+        private_network: bool,
+        /// How people sign in.
+        authentication: Authentication,
+        /// Whether calls of an app carry the name of its user. SageMaker `ExecutionRoleIdentityConfig` = `USER_PROFILE_NAME`; absent means no.
+        user_attribution: bool,
+        /// Whether users fall back to one role of the workspace.
+        inherits_role: bool,
+        /// How many user profiles use the shared role without one of their own.
+        profiles_sharing_role: i64,
+        /// Role of another account that models are registered with. SageMaker Canvas.
+        cross_account_role: String,
+        /// Key of the customer that encrypts its storage. `Unset`: a key of the provider.
+        encryption_key: String,
+        /// Whether it is shared by several people.
+        shared: bool,
+        /// Whether desktops of people may open it remotely. SageMaker `RemoteAccess`; absent means no.
+        remote_access: bool,
+        /// Its state in the provider's words, lower case.
+        status: String,
+        /// Whether the image of a machine waits for a security update or has reached its end of life.
+        image_outdated: bool,
+        /// Software version in the provider's words.
+        version: String,
+        /// Place where it keeps artefacts.
+        artifact_uri: String,
+        /// Places its start-up scripts come from.
+        script_uris: Vec<String>,
+    }
+}
