@@ -80,7 +80,9 @@ where
 }
 
 fn no_such_host(text: &str) -> bool {
-    text.contains("Name or service not known") || text.contains("nodename nor servname") || text.contains("No such host")
+    text.contains("Name or service not known")
+        || text.contains("nodename nor servname")
+        || text.contains("No such host")
 }
 
 fn of_service_error(code: &str, message: &str, status: u16) -> Reason {

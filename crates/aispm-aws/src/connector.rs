@@ -5,7 +5,10 @@ use std::{sync::Arc, time::Duration};
 use aispm_discovery::{Meter, RateKey};
 use aws_smithy_runtime_api::{
     client::{
-        http::{HttpClient, HttpConnector, HttpConnectorFuture, HttpConnectorSettings, SharedHttpClient, SharedHttpConnector},
+        http::{
+            HttpClient, HttpConnector, HttpConnectorFuture, HttpConnectorSettings, SharedHttpClient,
+            SharedHttpConnector,
+        },
         orchestrator::{HttpRequest, HttpResponse},
         runtime_components::RuntimeComponents,
     },
@@ -77,5 +80,8 @@ fn throttles(response: &HttpResponse) -> bool {
     status == 429
         || status == 503
         || (status == 400
-            && response.headers().get("x-amzn-errortype").is_some_and(|code| code.contains("Throttl") || code.contains("TooManyRequests")))
+            && response
+                .headers()
+                .get("x-amzn-errortype")
+                .is_some_and(|code| code.contains("Throttl") || code.contains("TooManyRequests")))
 }

@@ -18,7 +18,10 @@ use aws_types::SdkConfig;
 use jiff::Timestamp;
 use std::time::Duration;
 
-use crate::{call, connector::{self, Metered}};
+use crate::{
+    call,
+    connector::{self, Metered},
+};
 
 /// What to scan, as the user said it.
 #[derive(Debug, Clone)]
@@ -114,7 +117,12 @@ impl Shared {
     }
 
     /// The uids that one collector has not been given in this account before.
-    pub(crate) fn not_yet_followed(&self, collector: &'static str, account: &Arc<str>, uids: Vec<String>) -> Vec<String> {
+    pub(crate) fn not_yet_followed(
+        &self,
+        collector: &'static str,
+        account: &Arc<str>,
+        uids: Vec<String>,
+    ) -> Vec<String> {
         let mut followed = self.followed.lock().unwrap_or_else(PoisonError::into_inner);
         uids.into_iter().filter(|uid| followed.insert((collector, account.clone(), uid.clone()))).collect()
     }
@@ -148,10 +156,18 @@ impl Estate {
             Some(role) => assume(&config, role, settings.external_id.as_deref()).await,
             None => config,
         };
-        let home = if settings.assume_role.as_deref().is_some_and(|r| r.starts_with("arn:")) { caller(&config).await? } else { home };
+        let home = if settings.assume_role.as_deref().is_some_and(|r| r.starts_with("arn:")) {
+            caller(&config).await?
+        } else {
+            home
+        };
         let mut found = vec![(home.clone(), config.clone())];
         if settings.organization {
-            let role = settings.assume_role.as_deref().filter(|r| !r.starts_with("arn:")).unwrap_or("OrganizationAccountAccessRole");
+            let role = settings
+                .assume_role
+                .as_deref()
+                .filter(|r| !r.starts_with("arn:"))
+                .unwrap_or("OrganizationAccountAccessRole");
             for id in organization(&config).await? {
                 if id != home {
                     let arn = format!("arn:aws:iam::{id}:role/{role}");
@@ -161,7 +177,15 @@ impl Estate {
             }
         }
         let accounts = found.iter().map(|(id, _)| Arc::from(id.as_str())).collect();
-        let shared = Arc::new(Shared { settings, secrets, pool, meter, accounts, absent: Mutex::default(), followed: Mutex::default() });
+        let shared = Arc::new(Shared {
+            settings,
+            secrets,
+            pool,
+            meter,
+            accounts,
+            absent: Mutex::default(),
+            followed: Mutex::default(),
+        });
         let mut open = Vec::new();
         for (id, config) in found {
             let reads_organization = id == home;
@@ -205,10 +229,8 @@ impl Account {
 async fn base(settings: &Settings, pool: &SharedHttpClient, meter: &Arc<Meter>) -> SdkConfig {
     let http =
         Metered { pool: pool.clone(), meter: meter.clone(), account: Arc::from("caller"), region: Arc::from("global") };
-    let timeouts = TimeoutConfig::builder()
-        .connect_timeout(Duration::from_secs(3))
-        .read_timeout(Duration::from_secs(20))
-        .build();
+    let timeouts =
+        TimeoutConfig::builder().connect_timeout(Duration::from_secs(3)).read_timeout(Duration::from_secs(20)).build();
     let retries = RetryConfig::standard().with_max_attempts(3);
     if let Some(replay) = &settings.replay {
         // Built by hand: the environment and the profile of the user have no say in a replay.
@@ -250,8 +272,12 @@ async fn caller(config: &SdkConfig) -> Result<String, AwsError> {
             let gap = call::gap("sts:GetCallerIdentity", &error);
             let detail = gap.detail().unwrap_or("no detail").to_owned();
             Err(match gap.reason() {
-                aispm_inventory::Reason::Denied | aispm_inventory::Reason::DeniedByOrganization => AwsError::Refused(detail),
-                _ if error.as_service_error().is_none() && detail.contains("credential") => AwsError::NoCredentials(detail),
+                aispm_inventory::Reason::Denied | aispm_inventory::Reason::DeniedByOrganization => {
+                    AwsError::Refused(detail)
+                }
+                _ if error.as_service_error().is_none() && detail.contains("credential") => {
+                    AwsError::NoCredentials(detail)
+                }
                 _ => AwsError::Unreachable(detail),
             })
         }
@@ -278,7 +304,8 @@ async fn organization(config: &SdkConfig) -> Result<Vec<String>, AwsError> {
     let mut ids = Vec::new();
     while let Some(page) = call::named(LIST, pages.next()).await {
         let page = page.map_err(|e| list_error("accounts", LIST, &call::gap(LIST, &e)))?;
-        let active = page.accounts.unwrap_or_default().into_iter().filter(|a| a.status().is_none_or(|s| s.as_str() == "ACTIVE"));
+        let active =
+            page.accounts.unwrap_or_default().into_iter().filter(|a| a.status().is_none_or(|s| s.as_str() == "ACTIVE"));
         ids.extend(active.filter_map(|a| a.id));
     }
     Ok(ids)
@@ -293,8 +320,7 @@ async fn regions(config: &SdkConfig, settings: &Settings) -> Result<Vec<Arc<str>
     // Without `all_regions`, only regions that are enabled in the account are listed.
     let answer = call::named(LIST, ec2.describe_regions().send()).await;
     let answer = answer.map_err(|e| list_error("regions", LIST, &call::gap(LIST, &e)))?;
-    let mut names: Vec<Arc<str>> =
-        answer.regions().iter().filter_map(|r| r.region_name()).map(Arc::from).collect();
+    let mut names: Vec<Arc<str>> = answer.regions().iter().filter_map(|r| r.region_name()).map(Arc::from).collect();
     names.sort();
     Ok(names)
 }

@@ -14,6 +14,19 @@ mod room;
 
 pub(crate) mod prelude;
 
+mod agentcore;
+mod aoss;
+mod bedrock;
+mod bedrock_agent;
+mod cloudtrail;
+mod ec2;
+mod ecr;
+mod guardduty;
+mod iam;
+mod kms;
+mod lambda;
+mod logs;
+mod organizations;
 mod s3;
 mod sagemaker;
 

@@ -10,7 +10,11 @@ use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 use aws_types::SdkConfig;
 use futures::StreamExt as _;
 
-use crate::{arn::Arn, call, estate::{Account, Shared}};
+use crate::{
+    arn::Arn,
+    call,
+    estate::{Account, Shared},
+};
 
 /// Records that are described at once in one cell.
 const DESCRIBES_IN_FLIGHT: usize = 8;
@@ -151,14 +155,19 @@ impl Region {
     }
 
     /// Works on each item, a few at a time.
-    pub(crate) async fn each<T, F: Future<Output = ()>>(&self, items: impl IntoIterator<Item = T>, work: impl Fn(T) -> F) {
+    pub(crate) async fn each<T, F: Future<Output = ()>>(
+        &self,
+        items: impl IntoIterator<Item = T>,
+        work: impl Fn(T) -> F,
+    ) {
         futures::stream::iter(items).for_each_concurrent(DESCRIBES_IN_FLIGHT, work).await;
     }
 
     /// Keeps an asset, and marks the links that lead out of what this scan can see.
     pub(crate) fn found(&self, mut asset: Asset) {
         for link in &mut asset.links {
-            link.external = Arn::parse(&link.to).is_none_or(|arn| !arn.account.is_empty() && !self.shared.scans(arn.account))
+            link.external = Arn::parse(&link.to)
+                .is_none_or(|arn| !arn.account.is_empty() && !self.shared.scans(arn.account))
                 || link.to.contains("::foundation-model/");
         }
         self.cell.asset(asset);

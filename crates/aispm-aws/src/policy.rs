@@ -5,7 +5,11 @@ use aispm_inventory::record::Statement;
 use crate::place::Region;
 
 /// Reads a policy document. A document that is not one is filed as `unreadable` under `permission`.
-pub(crate) fn read(at: &Region, permission: &'static str, document: &str) -> Result<Vec<Statement>, aispm_inventory::Gap> {
+pub(crate) fn read(
+    at: &Region,
+    permission: &'static str,
+    document: &str,
+) -> Result<Vec<Statement>, aispm_inventory::Gap> {
     let _ = (at, permission, document);
     Ok(Vec::new())
 }

@@ -11,7 +11,8 @@ pub(crate) use aispm_inventory::{
 
 pub(crate) use crate::{
     arn::Arn,
-    image, policy,
+    image,
     place::Region,
+    policy,
     read::{lower, time},
 };

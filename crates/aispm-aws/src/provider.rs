@@ -5,7 +5,12 @@ use std::{collections::BTreeMap, sync::Arc};
 use aispm_discovery::{Cell, Collect, Collector, Provider, Reference, ResourceType, Work};
 use aispm_inventory::Place;
 
-use crate::{arn::Arn, estate::{Account, Estate}, place::Region, room::{ROOMS, Reach}};
+use crate::{
+    arn::Arn,
+    estate::{Account, Estate},
+    place::Region,
+    room::{ROOMS, Reach},
+};
 
 /// AWS as a provider.
 #[derive(Debug)]
@@ -96,7 +101,11 @@ impl Provider for Aws {
                     uids.dedup();
                     let uids = self.estate.shared.not_yet_followed(follower.collector.of.name, &account.id, uids);
                     if !uids.is_empty() {
-                        work.push(start(&follower.collector, self.region(follower.collector.of, account, &region), uids));
+                        work.push(start(
+                            &follower.collector,
+                            self.region(follower.collector.of, account, &region),
+                            uids,
+                        ));
                     }
                 }
             }

@@ -41,7 +41,23 @@ impl Room {
 }
 
 /// Every room, those with the slowest lists first.
-pub const ROOMS: &[&Room] = &[&crate::sagemaker::ROOM, &crate::s3::ROOM];
+pub const ROOMS: &[&Room] = &[
+    &crate::sagemaker::ROOM,
+    &crate::agentcore::ROOM,
+    &crate::bedrock_agent::ROOM,
+    &crate::bedrock::ROOM,
+    &crate::iam::ROOM,
+    &crate::organizations::ROOM,
+    &crate::ec2::ROOM,
+    &crate::aoss::ROOM,
+    &crate::cloudtrail::ROOM,
+    &crate::guardduty::ROOM,
+    &crate::lambda::ROOM,
+    &crate::s3::ROOM,
+    &crate::ecr::ROOM,
+    &crate::logs::ROOM,
+    &crate::kms::ROOM,
+];
 
 /// Lists modules as collectors that list. It does not declare them, so that rustfmt still sees the files.
 macro_rules! survey {

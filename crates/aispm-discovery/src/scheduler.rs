@@ -165,8 +165,12 @@ fn close(cell: &Cell, progress: &dyn Progress, found: &mut Discovered) {
     let (assets, report) = cell.close();
     progress.finished(&report);
     tracing::debug!(
-        resource_type = &*report.resource_type, account = &*report.place.account, region = &*report.place.region,
-        outcome = report.outcome.name(), assets = report.assets, "cell read"
+        resource_type = &*report.resource_type,
+        account = &*report.place.account,
+        region = &*report.place.region,
+        outcome = report.outcome.name(),
+        assets = report.assets,
+        "cell read"
     );
     found.assets.extend(assets);
     found.coverage.push(report);

@@ -21,9 +21,10 @@ pub(crate) async fn collect(at: Region) -> Result<(), Gap> {
         let asset = |facts| Asset::new(TYPE.name, at.place(), arn, facts).named(Some(&name));
         let described = sagemaker.describe_endpoint().endpoint_name(&name).send();
         at.found(match at.call("sagemaker:DescribeEndpoint", described).await {
-            Ok(e) => asset(read(&e))
-                .created(e.creation_time().and_then(time))
-                .link(Relation::Serves, e.endpoint_config_name().map(|c| at.arn("sagemaker", &format!("endpoint-config/{c}")))),
+            Ok(e) => asset(read(&e)).created(e.creation_time().and_then(time)).link(
+                Relation::Serves,
+                e.endpoint_config_name().map(|c| at.arn("sagemaker", &format!("endpoint-config/{c}"))),
+            ),
             Err(gap) => asset(kind::Endpoint::unseen(&gap)),
         });
     })

@@ -1,6 +1,9 @@
 //! Agents: models that act.
 
-use crate::{fact::kind, record::{RemoteCode, SecretFound}};
+use crate::{
+    fact::kind,
+    record::{RemoteCode, SecretFound},
+};
 
 kind! {
     /// A model with instructions and tools, as it is being edited.

@@ -1,6 +1,10 @@
 //! Agent runtimes: machines that run the code of agents.
 
-use crate::{words::{Authentication, Network}, fact::kind, record::{ImageUse, SecretFound, Statement}};
+use crate::{
+    fact::kind,
+    record::{ImageUse, SecretFound, Statement},
+    words::{Authentication, Network},
+};
 
 kind! {
     /// A managed machine that runs an agent or an MCP server.

@@ -1,6 +1,9 @@
 //! Connections: how a gateway or project reaches something else.
 
-use crate::{words::Authentication, fact::{kind, words}};
+use crate::{
+    fact::{kind, words},
+    words::Authentication,
+};
 
 words! {
     /// How the far side describes its tools.

@@ -1,6 +1,10 @@
 //! Endpoints: the addresses at which models and agents answer.
 
-use crate::{words::{Authentication, Network}, fact::kind, record::Output};
+use crate::{
+    fact::kind,
+    record::Output,
+    words::{Authentication, Network},
+};
 
 kind! {
     /// An address at which a model or agent answers, or the configuration of one.

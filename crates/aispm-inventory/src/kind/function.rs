@@ -1,6 +1,11 @@
 //! Functions: code that agents and gateways call.
 
-use crate::{words::Authentication, fact::kind, record::{SecretFound, Statement}, words::Use};
+use crate::{
+    fact::kind,
+    record::{SecretFound, Statement},
+    words::Authentication,
+    words::Use,
+};
 
 kind! {
     /// A function that the AI estate calls.

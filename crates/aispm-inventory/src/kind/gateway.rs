@@ -1,6 +1,10 @@
 //! Gateways: what stands between agents and tools, or people and models.
 
-use crate::{words::Authentication, fact::{kind, words}, record::Statement};
+use crate::{
+    fact::{kind, words},
+    record::Statement,
+    words::Authentication,
+};
 
 words! {
     /// What a policy engine does with a forbidden call.

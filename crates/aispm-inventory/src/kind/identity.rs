@@ -1,6 +1,9 @@
 //! Identities: who acts.
 
-use crate::{fact::{kind, words}, record::Statement};
+use crate::{
+    fact::{kind, words},
+    record::Statement,
+};
 
 words! {
     /// What an identity is.

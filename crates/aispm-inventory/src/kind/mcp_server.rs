@@ -1,6 +1,6 @@
 //! MCP servers: tools behind the Model Context Protocol.
 
-use crate::{words::Authentication, fact::kind};
+use crate::{fact::kind, words::Authentication};
 
 kind! {
     /// A server that offers tools over the Model Context Protocol.

@@ -1,6 +1,9 @@
 //! Memories: what agents keep about people.
 
-use crate::{fact::{kind, record}, record::Statement};
+use crate::{
+    fact::{kind, record},
+    record::Statement,
+};
 
 record! {
     /// One way a memory is distilled.

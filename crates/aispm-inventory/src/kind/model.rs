@@ -1,6 +1,9 @@
 //! Models: what answers.
 
-use crate::{fact::{kind, words}, record::{ImageUse, SecretFound, Statement}};
+use crate::{
+    fact::{kind, words},
+    record::{ImageUse, SecretFound, Statement},
+};
 
 words! {
     /// Where a model comes from.

@@ -1,6 +1,9 @@
 //! Model versions: what a registry offers for serving.
 
-use crate::{fact::{kind, words}, record::ImageUse};
+use crate::{
+    fact::{kind, words},
+    record::ImageUse,
+};
 
 words! {
     /// What the registry's approver said.

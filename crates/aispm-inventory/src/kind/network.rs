@@ -1,6 +1,9 @@
 //! Networks: security groups and private endpoints.
 
-use crate::{fact::{kind, record, words}, record::Statement};
+use crate::{
+    fact::{kind, record, words},
+    record::Statement,
+};
 
 words! {
     /// What stands in the way of traffic.

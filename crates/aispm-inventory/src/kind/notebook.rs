@@ -1,6 +1,9 @@
 //! Notebooks: where people write code next to the data, and the scripts that start them.
 
-use crate::{fact::kind, record::{RemoteCode, SecretFound}};
+use crate::{
+    fact::kind,
+    record::{RemoteCode, SecretFound},
+};
 
 kind! {
     /// A notebook machine, or a script that runs when one starts.

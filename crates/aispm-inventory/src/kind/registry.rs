@@ -1,6 +1,9 @@
 //! Registries: lists of agents and tools that others may find.
 
-use crate::{words::Authentication, fact::{kind, record}};
+use crate::{
+    fact::{kind, record},
+    words::Authentication,
+};
 
 record! {
     /// One entry of a registry.

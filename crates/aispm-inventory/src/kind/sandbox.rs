@@ -1,6 +1,9 @@
 //! Sandboxes: code interpreters and browsers that agents drive.
 
-use crate::{words::Network, fact::{kind, words}};
+use crate::{
+    fact::{kind, words},
+    words::Network,
+};
 
 words! {
     /// What an agent drives in a sandbox.

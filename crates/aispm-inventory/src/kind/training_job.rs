@@ -1,6 +1,9 @@
 //! Jobs: what turns data into models, or data into data.
 
-use crate::{fact::{kind, words}, record::{ImageUse, Output, SecretFound}};
+use crate::{
+    fact::{kind, words},
+    record::{ImageUse, Output, SecretFound},
+};
 
 words! {
     /// What a job does.

@@ -1,6 +1,9 @@
 //! Workspaces: where people and shared machines meet, such as Studio domains, spaces and clusters.
 
-use crate::{words::{Authentication, Network}, fact::kind};
+use crate::{
+    fact::kind,
+    words::{Authentication, Network},
+};
 
 kind! {
     /// A shared place to work: a domain, user profile, space, tracking server or cluster.

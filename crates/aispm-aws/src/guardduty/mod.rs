@@ -1,0 +1,6 @@
+//! Amazon GuardDuty.
+
+use crate::room::{Reach, Room};
+
+/// Every resource type of this room.
+pub(crate) const ROOM: Room = Room { reach: Reach::Regional, survey: &[], follow: &[] };

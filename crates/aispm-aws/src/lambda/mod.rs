@@ -1,0 +1,6 @@
+//! AWS Lambda: the functions that agents and gateways call.
+
+use crate::room::{Reach, Room};
+
+/// Every resource type of this room.
+pub(crate) const ROOM: Room = Room { reach: Reach::Regional, survey: &[], follow: &[] };

@@ -1,0 +1,6 @@
+//! AWS Organizations.
+
+use crate::room::{Reach, Room};
+
+/// Every resource type of this room.
+pub(crate) const ROOM: Room = Room { reach: Reach::Organization, survey: &[], follow: &[] };
