@@ -23,6 +23,21 @@ use crate::{
     connector::{self, Metered},
 };
 
+/// Permissions used before the first cell.
+pub const PREPARATION: &[&str] = &["sts:GetCallerIdentity", "ec2:DescribeRegions"];
+
+/// Permissions used before the first cell of the scan of an organisation.
+pub const PREPARATION_OF_ORGANIZATION: &[&str] = &["organizations:ListAccounts", "sts:AssumeRole"];
+
+/// Whether `AWS_ENDPOINT_URL` sends calls to a stand-in on this machine, whose quota is nobody's workload.
+#[must_use]
+pub fn endpoint_is_loopback() -> bool {
+    let Ok(endpoint) = std::env::var("AWS_ENDPOINT_URL") else { return false };
+    let authority = endpoint.split_once("://").map_or(endpoint.as_str(), |(_, rest)| rest).split('/').next().unwrap_or_default();
+    let host = authority.rsplit_once(':').map_or(authority, |(host, _)| host).trim_matches(['[', ']']);
+    host == "localhost" || host.parse::<std::net::IpAddr>().is_ok_and(|ip| ip.is_loopback())
+}
+
 /// What to scan, as the user said it.
 #[derive(Debug, Clone)]
 pub struct Settings {

@@ -59,6 +59,8 @@ kind! {
         organization_guardrail: bool,
         /// Key of the customer that encrypts stored tokens. `Unset`: a key of the provider.
         token_vault_key: String,
+        /// How many providers of tokens and keys keep their secrets in that store. AgentCore OAuth and API key providers of the region.
+        token_vault_credentials: i64,
         /// Whether the threat detector watches AI workloads.
         ai_threat_detection: bool,
         /// Whether the threat detector is on.

@@ -52,5 +52,7 @@ kind! {
         model_provider_url: String,
         /// Whether it has a limit on steps, tokens or time.
         bounded: bool,
+        /// Whether a function of the customer may stop a tool call before it runs. AgentCore `hooks` with `beforeToolCall` to a function; absent means no.
+        checks_tool_calls: bool,
     }
 }
