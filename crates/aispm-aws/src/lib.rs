@@ -29,6 +29,7 @@ mod logs;
 mod organizations;
 mod s3;
 mod sagemaker;
+mod tagging;
 
 pub use call::permission_of_operation;
 pub use estate::{

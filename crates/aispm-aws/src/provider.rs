@@ -116,9 +116,10 @@ impl Provider for Aws {
 
 fn start(collector: &Collector<Region>, at: Region, uids: Vec<String>) -> Work {
     let cell = at.cell.clone();
-    let run = match collector.collect {
-        Collect::Survey(collect) => collect(at),
-        Collect::Follow(collect) => collect(at, uids),
+    let (run, last) = match collector.collect {
+        Collect::Survey(collect) => (collect(at), false),
+        Collect::Follow(collect) => (collect(at, uids), false),
+        Collect::Complete(collect) => (collect(at), true),
     };
-    Work { cell, run }
+    Work { cell, run, last }
 }

@@ -25,6 +25,8 @@ record! {
         guardrail: String,
         /// Its version.
         version: String,
+        /// Models it is limited to. Empty: all of them. Bedrock `modelEnforcement.includedModels`.
+        included_models: Vec<String>,
         /// Models that are left out.
         excluded_models: Vec<String>,
         /// Whether callers can mark parts of a prompt as exempt. Bedrock `inputTags` = `HONOR`.
