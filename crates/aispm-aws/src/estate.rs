@@ -33,7 +33,8 @@ pub const PREPARATION_OF_ORGANIZATION: &[&str] = &["organizations:ListAccounts",
 #[must_use]
 pub fn endpoint_is_loopback() -> bool {
     let Ok(endpoint) = std::env::var("AWS_ENDPOINT_URL") else { return false };
-    let authority = endpoint.split_once("://").map_or(endpoint.as_str(), |(_, rest)| rest).split('/').next().unwrap_or_default();
+    let authority =
+        endpoint.split_once("://").map_or(endpoint.as_str(), |(_, rest)| rest).split('/').next().unwrap_or_default();
     let host = authority.rsplit_once(':').map_or(authority, |(host, _)| host).trim_matches(['[', ']']);
     host == "localhost" || host.parse::<std::net::IpAddr>().is_ok_and(|ip| ip.is_loopback())
 }
