@@ -4,5 +4,4 @@
 //! other scanners ship (15/s). Everything else starts at the meter's default.
 
 /// Known quotas by IAM service prefix, in requests per second.
-pub const QUOTAS: &[(&str, f64)] =
-    &[("bedrock-agentcore", 5.0), ("iam", 15.0), ("organizations", 8.0), ("tag", 5.0)];
+pub const QUOTAS: &[(&str, f64)] = &[("bedrock-agentcore", 5.0), ("iam", 15.0), ("organizations", 8.0), ("tag", 5.0)];
