@@ -67,7 +67,7 @@ pub(crate) async fn open(args: &DiscoveryArgs, now: Timestamp) -> anyhow::Result
 
 fn demo_settings(settings: Settings, replay: &Replay) -> Settings {
     let regions = if settings.regions.is_empty() { demo::REGIONS.map(str::to_owned).to_vec() } else { settings.regions };
-    let endpoint = ReplaySettings { endpoint: replay.endpoint(), access_key: demo::ACCESS_KEY.to_owned() };
+    let endpoint = ReplaySettings { endpoint: replay.endpoint().to_owned(), access_key: demo::ACCESS_KEY.to_owned() };
     Settings { profile: None, regions, organization: true, assume_role: None, external_id: None, replay: Some(endpoint), ..settings }
 }
 

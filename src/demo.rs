@@ -2,7 +2,7 @@
 
 use std::{io, sync::Arc};
 
-use aispm_replay::{Estate, Replay};
+use aispm_replay::{Estate, Replay, Unmatched};
 
 /// Names the account that the demonstration scans from.
 pub(crate) const ACCESS_KEY: &str = "AKID111122223333";
@@ -14,5 +14,5 @@ const ESTATE: &str = include_str!("../fixtures/estates/demo.json");
 /// Starts the server that plays the estate.
 pub(crate) async fn start() -> io::Result<Replay> {
     let estate = Estate::from_json(ESTATE).map_err(io::Error::other)?;
-    Replay::start(Arc::new(estate)).await
+    Replay::start(Arc::new(estate), Unmatched::Empty).await
 }

@@ -29,7 +29,7 @@ pub(crate) fn load(folders: &[PathBuf]) -> anyhow::Result<RuleSet> {
         }
     }
     let themes = source("rules/themes.yaml".to_owned(), THEMES.to_owned());
-    Ok(RuleSet::compile(&builtin, &own, &themes)?)
+    Ok(RuleSet::compile(&builtin, &themes, &own)?)
 }
 
 fn source(path: String, text: String) -> RuleSource {

@@ -40,10 +40,16 @@ pub(crate) fn run(command: RulesCommand, file: &File) -> anyhow::Result<Exit> {
 ///
 /// If there is none; the message names the nearest.
 pub(crate) fn find<'a>(rules: &'a RuleSet, id: &str) -> anyhow::Result<&'a Rule> {
-    rules.get(id).with_context(|| match rules.nearest(id) {
+    rules.get(id).with_context(|| match nearest(rules, id) {
         Some(near) => format!("there is no rule `{id}`\nhelp: did you mean `{near}`?"),
         None => format!("there is no rule `{id}`\nhelp: `aispm rules list` lists them"),
     })
+}
+
+fn nearest<'a>(rules: &'a RuleSet, id: &str) -> Option<&'a str> {
+    let likeness = |rule: &Rule| strsim::jaro_winkler(&rule.id, id);
+    let near = rules.rules().iter().max_by(|a, b| likeness(a).total_cmp(&likeness(b)))?;
+    (likeness(near) > 0.8).then_some(near.id.as_str())
 }
 
 fn list(rules: &RuleSet) -> anyhow::Result<Exit> {
@@ -84,14 +90,12 @@ fn test(rules: &RuleSet, id: Option<&str>) -> anyhow::Result<Exit> {
         Some(id) => vec![find(rules, id)?],
         None => rules.rules().iter().collect(),
     };
-    let (mut ran, mut failures) = (0, Vec::new());
-    for rule in chosen {
-        ran += rules.tests_of(rule);
-        failures.extend(rules.run_tests(rule).into_iter().map(|failure| format!("{}: {failure}", rule.id)));
-    }
+    let ran: usize = chosen.iter().map(|rule| rule.test_count()).sum();
+    let failures: Vec<_> = chosen.into_iter().flat_map(Rule::test).collect();
     output::to_stdout(|out| {
         for failure in &failures {
-            writeln!(out, "FAILED {failure}")?;
+            let (expected, got) = (failure.expected.name(), failure.got.name());
+            writeln!(out, "FAILED {}: `{}` expects {expected}, got {got} ({})", failure.rule, failure.test, failure.why)?;
         }
         writeln!(out, "{ran} tests, {} failed", failures.len())
     })?;

@@ -64,8 +64,8 @@ impl Replay {
 
     /// Where it listens, as `http://127.0.0.1:port`.
     #[must_use]
-    pub fn endpoint(&self) -> &str {
-        &self.endpoint
+    pub fn endpoint(&self) -> String {
+        self.endpoint.clone()
     }
 
     /// Calls so far by `service:Operation`, retries included. What was no call goes by method and path.

@@ -35,6 +35,7 @@ fn write(report: &Report<'_>, _: &Style, out: &mut dyn Write) -> io::Result<()> 
 }
 
 #[derive(Serialize)]
+#[serde(bound(serialize = ""))]
 struct Document<'a, C: Iterator + Clone, A: Iterator + Clone, L: Iterator + Clone, F: Iterator + Clone, P: Iterator + Clone>
 where
     C::Item: Serialize,
@@ -131,7 +132,7 @@ impl From<&Report<'_>> for Summary {
     }
 }
 
-#[derive(Serialize)]
+#[derive(Clone, Serialize)]
 pub(crate) struct CoverageRecord<'a> {
     provider: &'static str,
     account: &'a str,

@@ -114,7 +114,7 @@ fn rules() -> anyhow::Result<RuleSet> {
         let source = RuleSource { text: fs::read_to_string(&path)?, path: name.clone() };
         if name == "rules/themes.yaml" { themes = Some(source) } else { documents.push(source) }
     }
-    Ok(RuleSet::compile(&documents, &[], &themes.context("`rules/themes.yaml` is missing")?)?)
+    Ok(RuleSet::compile(&documents, &themes.context("`rules/themes.yaml` is missing")?, &[])?)
 }
 
 fn collect(folder: &Path, into: &mut Vec<PathBuf>) -> anyhow::Result<()> {

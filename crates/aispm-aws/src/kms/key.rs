@@ -81,7 +81,7 @@ async fn policy_of(at: &Region, kms: &Client, id: &str) -> Observed<Vec<Statemen
 async fn rotation_of(at: &Region, kms: &Client, id: &str) -> Observed<bool> {
     let status = kms.get_key_rotation_status().key_id(id).send();
     let status = at.call_unless("kms:GetKeyRotationStatus", &["UnsupportedOperationException"], status).await;
-    Observed::from(status).map(|status| status.key_rotation_enabled())
+    status.map(|status| status.map(|status| status.key_rotation_enabled())).into()
 }
 
 #[derive(Debug, PartialEq, Eq)]

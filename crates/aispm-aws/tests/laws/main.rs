@@ -7,6 +7,7 @@ mod blind;
 mod facts;
 mod faults;
 mod stage;
+mod wires;
 
 use std::{
     collections::{BTreeMap, BTreeSet},

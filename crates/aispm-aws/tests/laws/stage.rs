@@ -167,7 +167,7 @@ pub(crate) fn is_followed(uids: &[String]) -> BTreeSet<String> {
     })
 }
 
-async fn estate(endpoint: &str, account: &str, region: &str) -> Estate {
+async fn estate(endpoint: String, account: &str, region: &str) -> Estate {
     let settings = Settings {
         profile: None,
         regions: vec![region.to_owned()],
@@ -176,7 +176,7 @@ async fn estate(endpoint: &str, account: &str, region: &str) -> Estate {
         external_id: None,
         history_since: Timestamp::UNIX_EPOCH,
         history_count: 1000,
-        replay: Some(aispm_aws::Replay { endpoint: endpoint.to_owned(), access_key: account.to_owned() }),
+        replay: Some(aispm_aws::Replay { endpoint, access_key: account.to_owned() }),
     };
     let meter = Arc::new(Meter::new(MeterSettings { in_flight: 64, share: None, quotas: &[] }));
     Estate::open(settings, meter, SecretScanner::new([7; 32])).await.unwrap()
