@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use aispm_inventory::Reason;
 use aws_sdk_opensearchserverless::{
     Client,
-    types::{CollectionDetail, CollectionSummary, SecurityPolicyType},
+    types::{CollectionDetail, CollectionSummary},
 };
 use jiff::Timestamp;
 
@@ -26,7 +26,9 @@ pub(crate) const TYPE: ResourceType = ResourceType {
     source: "aoss:ListCollections",
     side_calls: &[
         ("store_type", "aoss:BatchGetCollection"),
+        ("public_network", "aoss:ListSecurityPolicies"),
         ("public_network", "aoss:GetSecurityPolicy"),
+        ("data_principals", "aoss:ListAccessPolicies"),
         ("data_principals", "aoss:GetAccessPolicy"),
     ],
     reference: "https://docs.aws.amazon.com/opensearch-service/latest/ServerlessAPIReference/API_ListCollections.html",
@@ -38,8 +40,6 @@ const BATCH: usize = 100;
 /// What the policies of a region say about its collections.
 struct Rules {
     network: Policies,
-    /// Read only where a collection does not name its key itself.
-    encryption: Policies,
     data: Policies,
 }
 
@@ -51,16 +51,7 @@ pub(crate) async fn collect(at: Region) -> Result<(), Gap> {
     if listed.is_empty() {
         return Ok(());
     }
-    let named = listed.iter().all(|collection| collection.kms_key_arn().is_some());
-    let rules = Rules {
-        network: policies::security(&at, &aoss, SecurityPolicyType::Network).await,
-        encryption: if named {
-            Policies::default()
-        } else {
-            policies::security(&at, &aoss, SecurityPolicyType::Encryption).await
-        },
-        data: policies::access(&at, &aoss).await,
-    };
+    let rules = Rules { network: policies::network(&at, &aoss).await, data: policies::access(&at, &aoss).await };
     for batch in listed.chunks(BATCH) {
         let ids = batch.iter().filter_map(CollectionSummary::id).map(str::to_owned).collect();
         let described = aoss.batch_get_collection().set_ids(Some(ids)).send();
@@ -76,15 +67,16 @@ pub(crate) async fn collect(at: Region) -> Result<(), Gap> {
                 Ok(details) => details.get(id).ok_or_else(|| at.file("aoss:BatchGetCollection", Reason::NotFound)),
                 Err(gap) => Err(gap.clone()),
             };
-            let created = detail.as_ref().ok().and_then(|d| d.created_date());
+            let created =
+                detail.as_ref().ok().map(|d| d.created_date().and_then(|at| Timestamp::from_millisecond(at).ok()));
             let facts = read(collection, name, detail, &rules);
             let key = facts.encryption_key.known().cloned();
-            at.found(
-                Asset::new(TYPE.name, at.place(), arn, facts)
-                    .named(Some(name))
-                    .created(created.and_then(|at| Timestamp::from_millisecond(at).ok()))
-                    .link(Relation::EncryptedBy, key),
-            );
+            let asset =
+                Asset::new(TYPE.name, at.place(), arn, facts).named(Some(name)).link(Relation::EncryptedBy, key);
+            at.found(match created {
+                Some(created) => asset.created(created),
+                None => asset,
+            });
         }
     }
     Ok(())
@@ -99,10 +91,7 @@ fn read(
     kind::VectorStore {
         public_network: rules.network.public(name),
         // A key that AWS owns is given as `auto`.
-        encryption_key: match collection.kms_key_arn() {
-            Some(key) => key.starts_with("arn:").then(|| key.to_owned()).into(),
-            None => rules.encryption.key(name),
-        },
+        encryption_key: collection.kms_key_arn().filter(|key| key.starts_with("arn:")).map(str::to_owned).into(),
         data_principals: rules.data.principals(name),
         store_type: Observed::from(detail).and_then(|detail| detail.r#type().map(|t| lower(t.as_str()))),
         status: Observed::from(collection.status()).map(|status| lower(status.as_str())),

@@ -18,7 +18,6 @@ pub(super) struct Grant {
     rules: Vec<(String, String)>,
     public: bool,
     principals: Vec<String>,
-    key: Option<String>,
 }
 
 /// All grants of one type of policy, and why there may be more.
@@ -32,7 +31,7 @@ impl Policies {
     /// Whether the internet may talk to a collection. A rule that lets it in overrides every private one, and
     /// rules for dashboards say nothing about the collection.
     pub(super) fn public(&self, collection: &str) -> Observed<bool> {
-        let public = self.about(collection).any(|(grant, resource, _)| grant.public && resource == "collection");
+        let public = self.about(collection).any(|(grant, resource)| grant.public && resource == "collection");
         match &self.gap {
             Some(gap) if !public => Observed::Unseen(gap.clone()),
             _ => Known(public),
@@ -45,41 +44,30 @@ impl Policies {
             return Observed::Unseen(gap.clone());
         }
         let mut principals: Vec<String> =
-            self.about(collection).flat_map(|(grant, ..)| grant.principals.iter().cloned()).collect();
+            self.about(collection).flat_map(|(grant, _)| grant.principals.iter().cloned()).collect();
         principals.sort();
         principals.dedup();
         Known(principals)
     }
 
-    /// The key that a collection is encrypted with: the longest pattern decides.
-    pub(super) fn key(&self, collection: &str) -> Observed<String> {
-        if let Some(gap) = &self.gap {
-            return Observed::Unseen(gap.clone());
-        }
-        let decides = self.about(collection).max_by_key(|(_, _, pattern)| pattern.len());
-        decides.and_then(|(grant, ..)| grant.key.clone()).into()
-    }
-
-    /// The grants about a collection, with the resource type and pattern of the rule that says so.
-    fn about<'a>(&'a self, collection: &'a str) -> impl Iterator<Item = (&'a Grant, &'a str, &'a str)> {
+    /// The grants about a collection, with the resource type of the rule that says so.
+    fn about<'a>(&'a self, collection: &'a str) -> impl Iterator<Item = (&'a Grant, &'a str)> {
         let rules = self.grants.iter().flat_map(|grant| grant.rules.iter().map(move |rule| (grant, rule)));
-        rules
-            .filter(|(_, (_, pattern))| covers(pattern, collection))
-            .map(|(grant, (resource, pattern))| (grant, &**resource, &**pattern))
+        rules.filter(|(_, (_, pattern))| covers(pattern, collection)).map(|(grant, (resource, _))| (grant, &**resource))
     }
 }
 
-/// Reads every network or encryption policy.
-pub(super) async fn security(at: &Region, aoss: &Client, of: SecurityPolicyType) -> Policies {
+/// Reads every network policy.
+pub(super) async fn network(at: &Region, aoss: &Client) -> Policies {
     const LIST: &str = "aoss:ListSecurityPolicies";
     const GET: &str = "aoss:GetSecurityPolicy";
-    let pages = aoss.list_security_policies().r#type(of.clone()).into_paginator().send().try_collect();
+    let pages = aoss.list_security_policies().r#type(SecurityPolicyType::Network).into_paginator().send().try_collect();
     let names = at.call(LIST, pages).await.map(|pages| {
         let policies = pages.into_iter().flat_map(|page| page.security_policy_summaries.unwrap_or_default());
         policies.filter_map(|policy| policy.name).collect()
     });
     each(at, names, async |name| {
-        let policy = aoss.get_security_policy().r#type(of.clone()).name(name).send();
+        let policy = aoss.get_security_policy().r#type(SecurityPolicyType::Network).name(name).send();
         let policy = at.call(GET, policy).await?.security_policy_detail.and_then(|detail| detail.policy);
         read(policy.as_ref()).ok_or_else(|| at.file(GET, Reason::Unreadable))
     })
@@ -127,12 +115,7 @@ where
 
 /// Reads a document. Nothing for one that is not a policy.
 fn read(document: Option<&Document>) -> Option<Vec<Grant>> {
-    match document? {
-        Document::Array(grants) => grants.iter().map(grant).collect(),
-        // An encryption policy is one grant.
-        one @ Document::Object(_) => Some(vec![grant(one)?]),
-        _ => None,
-    }
+    document?.as_array()?.iter().map(grant).collect()
 }
 
 fn grant(document: &Document) -> Option<Grant> {
@@ -149,7 +132,6 @@ fn grant(document: &Document) -> Option<Grant> {
         rules,
         public: fields.get("AllowFromPublic").map_or(Some(false), Document::as_bool)?,
         principals: fields.get("Principal").map_or(Some(Vec::new()), texts)?,
-        key: fields.get("KmsARN").and_then(Document::as_string).map(str::to_owned),
     })
 }
 
@@ -212,15 +194,6 @@ mod tests {
         assert_eq!(half.public("docs"), Known(true));
         assert_eq!(half.public("other"), Observed::Unseen(gap.clone()));
         assert_eq!(half.principals("docs"), Observed::Unseen(gap));
-    }
-
-    #[test]
-    fn the_longest_pattern_decides_on_the_key() {
-        let all = Grant { key: Some("arn:all".to_owned()), ..grant("collection", "collection/*") };
-        let own = grant("collection", "collection/docs");
-        let policies = policies(vec![own, all]);
-        assert_eq!(policies.key("docs"), Unset);
-        assert_eq!(policies.key("other"), Known("arn:all".to_owned()));
     }
 
     #[test]

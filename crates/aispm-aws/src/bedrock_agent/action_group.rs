@@ -22,7 +22,11 @@ pub(crate) const TYPE: ResourceType = ResourceType {
         "bedrock:GetAgentActionGroup",
     ],
     source: "bedrock:GetAgentActionGroup",
-    side_calls: &[],
+    side_calls: &[
+        ("agent_version", "bedrock:ListAgentActionGroups"),
+        ("description", "bedrock:ListAgentActionGroups"),
+        ("enabled", "bedrock:ListAgentActionGroups"),
+    ],
     reference: "https://docs.aws.amazon.com/bedrock/latest/APIReference/API_agent_GetAgentActionGroup.html",
 };
 

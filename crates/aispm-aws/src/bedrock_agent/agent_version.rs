@@ -18,7 +18,11 @@ pub(crate) const TYPE: ResourceType = ResourceType {
         "bedrock:ListAgentCollaborators",
     ],
     source: "bedrock:GetAgentVersion",
-    side_calls: &[("served", "bedrock:ListAgentAliases"), ("relays_conversation", "bedrock:ListAgentCollaborators")],
+    side_calls: &[
+        ("version", "bedrock:ListAgentVersions"),
+        ("served", "bedrock:ListAgentAliases"),
+        ("relays_conversation", "bedrock:ListAgentCollaborators"),
+    ],
     reference: "https://docs.aws.amazon.com/bedrock/latest/APIReference/API_agent_GetAgentVersion.html",
 };
 

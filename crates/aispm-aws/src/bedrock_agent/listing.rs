@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use aispm_inventory::Reason;
 use aws_sdk_bedrockagent::{
     Client,
-    types::{AgentAliasSummary, AgentSummary},
+    types::{AgentAliasSummary, AgentSummary, KnowledgeBaseState},
 };
 
 use super::reference;
@@ -45,9 +45,10 @@ pub(super) fn version_uid(at: &Region, agent: &str, version: &str) -> String {
     if version == DRAFT { agent } else { format!("{agent}:{version}") }
 }
 
-/// The uid of an action group, which has an id within a version but no ARN.
+/// The uid of an action group as one version has it. It has no ARN, and the same id in every version.
 pub(super) fn action_group_uid(at: &Region, agent: &str, version: &str, id: &str) -> String {
-    format!("{}:{version}/action-group/{id}", agent_uid(at, agent))
+    let group = format!("{}/action-group/{id}", agent_uid(at, agent));
+    if version == DRAFT { group } else { format!("{group}:{version}") }
 }
 
 /// Points a version of an agent at the tools and knowledge bases it can use.
@@ -56,9 +57,10 @@ pub(super) async fn equipped(at: &Region, client: &Client, agent: &str, version:
     let tools = at.list("bedrock:ListAgentActionGroups", tools.items().send()).await;
     let bases = client.list_agent_knowledge_bases().agent_id(agent).agent_version(version).into_paginator();
     let bases = at.list("bedrock:ListAgentKnowledgeBases", bases.items().send()).await;
+    let bases = bases.iter().filter(|base| *base.knowledge_base_state() != KnowledgeBaseState::Disabled);
     asset
         .links(Relation::HasTool, tools.iter().map(|tool| action_group_uid(at, agent, version, tool.action_group_id())))
-        .links(Relation::Reads, bases.iter().map(|base| reference::knowledge_base(at, base.knowledge_base_id())))
+        .links(Relation::Reads, bases.map(|base| reference::knowledge_base(at, base.knowledge_base_id())))
 }
 
 /// The record inside an answer. An answer without one is filed as unreadable.

@@ -47,11 +47,13 @@ mod tests {
 
     #[test]
     fn an_operation_asks_nobody_unless_it_says_so() {
-        let document = serde_json::json!({ "openapi": "3.0.0", "paths": { "/orders/{id}": {
-            "parameters": [{ "name": "id", "in": "path" }],
-            "get": { "operationId": "readOrder", "summary": "Reads an order" },
-            "DELETE": { "description": "Deletes an order", "x-requireConfirmation": "ENABLED" }
-        } } });
+        let document = serde_json::json!({ "openapi": "3.0.0", "paths": {
+            "/orders": { "get": { "operationId": "listOrders", "summary": "Lists orders" } },
+            "/orders/{id}": {
+                "DELETE": { "description": "Deletes an order", "x-requireConfirmation": "ENABLED" },
+                "parameters": [{ "name": "id", "in": "path" }]
+            }
+        } });
         let function = |name: &str, description: &str, requires_confirmation, method: &str| ToolFunction {
             name: name.to_owned(),
             description: Some(description.to_owned()),
@@ -61,7 +63,7 @@ mod tests {
         assert_eq!(
             read(&document),
             Some(vec![
-                function("readOrder", "Reads an order", false, "get"),
+                function("listOrders", "Lists orders", false, "get"),
                 function("delete /orders/{id}", "Deletes an order", true, "delete"),
             ])
         );

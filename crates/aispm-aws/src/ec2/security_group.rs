@@ -16,7 +16,12 @@ pub(crate) const TYPE: ResourceType = ResourceType {
     kind: Kind::Network,
     permissions: &["ec2:DescribeSecurityGroups", "ec2:DescribeNetworkInterfaces", "ec2:GetManagedPrefixListEntries"],
     source: "ec2:DescribeSecurityGroups",
-    side_calls: &[("in_use", "ec2:DescribeNetworkInterfaces")],
+    side_calls: &[
+        ("in_use", "ec2:DescribeNetworkInterfaces"),
+        ("ingress", "ec2:GetManagedPrefixListEntries"),
+        ("open_ai_ports", "ec2:GetManagedPrefixListEntries"),
+        ("open_egress", "ec2:GetManagedPrefixListEntries"),
+    ],
     reference: "https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeSecurityGroups.html",
 };
 
