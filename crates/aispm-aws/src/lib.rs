@@ -29,8 +29,12 @@ mod logs;
 mod organizations;
 mod s3;
 mod sagemaker;
+mod tagging;
 
 pub use call::permission_of_operation;
-pub use estate::{Account, AwsError, Estate, Settings};
+pub use estate::{
+    Account, AwsError, Estate, PREPARATION, PREPARATION_OF_ORGANIZATION, Replay, Settings, endpoint_is_loopback,
+};
 pub use provider::Aws;
+pub use quotas::QUOTAS;
 pub use room::{ROOMS, Reach, Room};

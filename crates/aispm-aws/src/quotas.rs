@@ -3,5 +3,5 @@
 //! Sources: AgentCore's quota page (list operations 5/s); for IAM the rate that
 //! other scanners ship (15/s). Everything else starts at the meter's default.
 
-pub(crate) const QUOTAS: &[(&str, f64)] =
-    &[("bedrock-agentcore", 5.0), ("iam", 15.0), ("organizations", 8.0), ("tag", 5.0)];
+/// Known quotas by IAM service prefix, in requests per second.
+pub const QUOTAS: &[(&str, f64)] = &[("bedrock-agentcore", 5.0), ("iam", 15.0), ("organizations", 8.0), ("tag", 5.0)];

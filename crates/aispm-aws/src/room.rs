@@ -19,7 +19,7 @@ pub enum Reach {
 pub struct Room {
     /// Where its cells are.
     pub reach: Reach,
-    /// What is listed, slowest first.
+    /// What is listed, slowest first, and what completes what was found.
     pub(crate) survey: &'static [Collector<Region>],
     /// What is read when something points at it.
     pub(crate) follow: &'static [Follower],
@@ -57,6 +57,7 @@ pub const ROOMS: &[&Room] = &[
     &crate::ecr::ROOM,
     &crate::logs::ROOM,
     &crate::kms::ROOM,
+    &crate::tagging::ROOM,
 ];
 
 /// Lists modules as collectors that list. It does not declare them, so that rustfmt still sees the files.

@@ -8,7 +8,7 @@ use std::{
 
 use aispm_inventory::{Asset, CellReport, Gap, Outcome, Place, coverage::CellGap};
 
-use crate::ResourceType;
+use crate::{ResourceType, tags::Tags};
 
 /// One resource type in one place, while it is being filled.
 #[derive(Debug)]
@@ -23,7 +23,16 @@ pub struct Cell {
 #[derive(Debug, Default)]
 struct State {
     assets: Vec<Asset>,
+    tags: BTreeMap<String, BTreeMap<String, String>>,
     gaps: BTreeMap<(aispm_inventory::Reason, Option<String>), CellGap>,
+}
+
+/// What a cell held when it was closed.
+#[derive(Debug)]
+pub(crate) struct Closed {
+    pub(crate) assets: Vec<Asset>,
+    pub(crate) tags: Tags,
+    pub(crate) report: CellReport,
 }
 
 impl Cell {
@@ -36,6 +45,11 @@ impl Cell {
     /// Keeps an asset.
     pub fn asset(&self, asset: Asset) {
         self.state().assets.push(asset);
+    }
+
+    /// Keeps the tags of an asset that another cell found, or may have found.
+    pub fn tags(&self, uid: String, tags: BTreeMap<String, String>) {
+        self.state().tags.insert(uid, tags);
     }
 
     /// Files something that could not be seen. Equal failures are counted, the first detail is kept.
@@ -61,13 +75,14 @@ impl Cell {
     }
 
     /// Takes out what was found and what became of the cell.
-    pub(crate) fn close(&self) -> (Vec<Asset>, CellReport) {
-        let State { assets, gaps } = mem::take(&mut *self.state());
-        let outcome = match (gaps.is_empty(), assets.is_empty()) {
+    pub(crate) fn close(&self) -> Closed {
+        let State { assets, tags, gaps } = mem::take(&mut *self.state());
+        let outcome = match (gaps.is_empty(), assets.is_empty() && tags.is_empty()) {
             (true, _) => Outcome::Complete,
             (false, false) => Outcome::Partial,
             (false, true) => Outcome::Unread,
         };
+        let tags = Tags { place: self.place.clone(), by_uid: tags, gap: gaps.values().next().map(|g| g.gap.clone()) };
         let report = CellReport {
             place: self.place.clone(),
             resource_type: self.of.name.into(),
@@ -75,7 +90,7 @@ impl Cell {
             assets: assets.len() as u64,
             gaps: gaps.into_values().collect(),
         };
-        (assets, report)
+        Closed { assets, tags, report }
     }
 
     fn state(&self) -> MutexGuard<'_, State> {

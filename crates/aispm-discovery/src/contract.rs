@@ -32,12 +32,14 @@ pub struct Collector<P: 'static> {
     pub collect: Collect<P>,
 }
 
-/// The two ways to find assets.
+/// The ways to find assets, and to complete them.
 pub enum Collect<P: 'static> {
     /// Lists all there is in a place.
     Survey(fn(P) -> BoxFuture<'static, ()>),
     /// Reads only what other assets point at, by uid.
     Follow(fn(P, Vec<String>) -> BoxFuture<'static, ()>),
+    /// Reads the tags of a whole place at once, after every asset is found.
+    Complete(fn(P) -> BoxFuture<'static, ()>),
 }
 
 /// One asset points at something that nobody has read yet.
@@ -59,6 +61,8 @@ pub struct Work {
     pub cell: Arc<Cell>,
     /// What fills it.
     pub run: BoxFuture<'static, ()>,
+    /// Whether it waits until nothing new is pointed at.
+    pub last: bool,
 }
 
 /// A cloud, seen by the scheduler.
@@ -69,7 +73,7 @@ pub trait Provider: Send + Sync {
     /// Every resource type it reads.
     fn types(&self) -> Vec<&'static ResourceType>;
 
-    /// Lays out the cells that list, for the types `wanted` accepts, slowest first.
+    /// Lays out the cells that list and those that complete, for the types `wanted` accepts, slowest first.
     fn survey(&self, wanted: &dyn Fn(&ResourceType) -> bool) -> Vec<Work>;
 
     /// Lays out the cells that read what was pointed at. Called again while new references turn up.

@@ -9,6 +9,7 @@ mod meter;
 mod scheduler;
 pub mod scripts;
 pub mod secrets;
+mod tags;
 mod uses;
 
 pub use cell::Cell;

@@ -2,7 +2,8 @@
 //!
 //! A budget is a token bucket per account, region and service. It starts at a
 //! known quota's share, halves when the provider throttles, honours
-//! `Retry-After`, and grows by a tenth per clean second (AIMD).
+//! `Retry-After`, and grows by a tenth per clean second: back to the share of
+//! a known quota, or as far as an unknown one lets it.
 
 use std::{
     collections::{BTreeMap, HashMap},
@@ -19,8 +20,11 @@ use tokio::{
 const UNKNOWN_QUOTA: f64 = 20.0;
 /// No budget falls below this, in requests per second.
 const SLOWEST: f64 = 0.5;
-/// No budget grows past this, in requests per second.
+/// No budget without a known quota grows past this, in requests per second.
 const FASTEST: f64 = 200.0;
+
+/// What an idle budget saves up, and how long throttled answers count as one.
+const BURST: Duration = Duration::from_secs(1);
 
 /// What requests share a quota.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -49,7 +53,7 @@ pub struct MeterSettings {
 pub struct Meter {
     settings: MeterSettings,
     in_flight: Arc<Semaphore>,
-    buckets: Mutex<HashMap<RateKey, Bucket>>,
+    buckets: Mutex<HashMap<RateKey, Arc<Bucket>>>,
     calls: Mutex<BTreeMap<String, u64>>,
 }
 
@@ -61,12 +65,24 @@ pub struct Permit {
 
 #[derive(Debug)]
 struct Bucket {
+    /// Requests that wait for the budget. Only the first one watches the clock, so that a
+    /// budget that shrinks holds back everyone behind it.
+    queue: tokio::sync::Mutex<()>,
+    budget: Mutex<Budget>,
+}
+
+#[derive(Debug)]
+struct Budget {
     /// Requests per second.
     rate: f64,
+    /// The rate it may grow to.
+    most: f64,
     /// When the next request may leave.
     next: Instant,
     /// When the rate last changed.
     changed: Instant,
+    /// When the provider last throttled.
+    throttled: Option<Instant>,
 }
 
 impl Meter {
@@ -81,8 +97,12 @@ impl Meter {
     pub async fn admit(&self, key: &RateKey, operation: &str) -> Permit {
         // The budget comes before the slot, so that a slow service does not hold slots of a fast one.
         if let Some(share) = self.settings.share {
-            let turn = self.turn(key, share);
-            tokio::time::sleep_until(turn).await;
+            let bucket = self.bucket(key, share);
+            let turn = bucket.queue.lock().await;
+            while let Some(later) = bucket.spend() {
+                tokio::time::sleep_until(later).await;
+            }
+            drop(turn);
         }
         let slot = Arc::clone(&self.in_flight).acquire_owned().await.ok();
         *lock(&self.calls).entry(operation.to_owned()).or_default() += 1;
@@ -91,12 +111,9 @@ impl Meter {
 
     /// Halves a budget after the provider throttled, and holds it back for `retry_after`.
     pub fn throttled(&self, key: &RateKey, retry_after: Option<Duration>) {
-        let mut buckets = lock(&self.buckets);
-        if let Some(bucket) = buckets.get_mut(key) {
-            let now = Instant::now();
-            bucket.rate = (bucket.rate / 2.0).max(SLOWEST);
-            bucket.changed = now;
-            bucket.next = bucket.next.max(now + retry_after.unwrap_or_default());
+        let bucket = lock(&self.buckets).get(key).cloned();
+        if let Some(bucket) = bucket {
+            lock(&bucket.budget).shrink(Instant::now(), retry_after.unwrap_or_default());
         }
     }
 
@@ -106,28 +123,61 @@ impl Meter {
         lock(&self.calls).clone()
     }
 
-    fn turn(&self, key: &RateKey, share: f64) -> Instant {
-        let now = Instant::now();
+    fn bucket(&self, key: &RateKey, share: f64) -> Arc<Bucket> {
         let mut buckets = lock(&self.buckets);
         let bucket = buckets.entry(key.clone()).or_insert_with(|| {
             let quota = self.settings.quotas.iter().find(|(name, _)| **name == *key.service);
             let rate = quota.map_or(UNKNOWN_QUOTA, |(_, rate)| *rate) * share;
-            Bucket { rate, next: now, changed: now }
+            let most = if quota.is_some() { rate } else { FASTEST };
+            let now = Instant::now();
+            let budget = Mutex::new(Budget { rate, most, next: now, changed: now, throttled: None });
+            Arc::new(Bucket { queue: tokio::sync::Mutex::default(), budget })
         });
-        let clean = now.saturating_duration_since(bucket.changed).as_secs();
+        Arc::clone(bucket)
+    }
+}
+
+impl Bucket {
+    fn spend(&self) -> Option<Instant> {
+        lock(&self.budget).spend(Instant::now())
+    }
+}
+
+impl Budget {
+    /// Takes one request out of the budget, or says when to ask again.
+    fn spend(&mut self, now: Instant) -> Option<Instant> {
+        let clean = now.saturating_duration_since(self.changed).as_secs();
         if clean > 0 {
             let grown = 1.1_f64.powi(i32::try_from(clean.min(60)).unwrap_or(60));
-            bucket.rate = (bucket.rate * grown).min(FASTEST);
-            bucket.changed = now;
+            self.rate = (self.rate * grown).min(self.most);
+            self.changed = now;
         }
         // One second's worth may leave at once.
-        let earliest = now.checked_sub(Duration::from_secs(1)).unwrap_or(now);
-        let turn = bucket.next.max(earliest);
-        bucket.next = turn + Duration::from_secs_f64(1.0 / bucket.rate);
-        turn
+        let turn = now.checked_sub(BURST).map_or(self.next, |earliest| self.next.max(earliest));
+        if turn > now {
+            return Some(turn);
+        }
+        self.next = turn + Duration::from_secs_f64(1.0 / self.rate);
+        None
+    }
+
+    fn shrink(&mut self, now: Instant, retry_after: Duration) {
+        // Requests in flight together are throttled together: that is one signal, not many.
+        let again = self.throttled.is_some_and(|at| now.saturating_duration_since(at) < BURST);
+        if !again {
+            self.rate = (self.rate / 2.0).max(SLOWEST);
+            self.throttled = Some(now);
+        }
+        self.changed = now;
+        self.next = self.next.max(now + retry_after);
     }
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a test may fail loudly")]
+#[path = "meter_tests.rs"]
+mod tests;

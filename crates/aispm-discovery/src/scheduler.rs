@@ -10,10 +10,12 @@ use aispm_inventory::{Asset, CellReport, Gap, Place, Reason};
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
-use crate::{Cell, Provider, Reference, ResourceType, Work, uses};
-
-/// References are followed this many times: endpoint, bucket, key is three.
-const ROUNDS: usize = 6;
+use crate::{
+    Cell, Provider, Reference, ResourceType, Work,
+    cell::Closed,
+    tags::{self, Tags},
+    uses,
+};
 
 /// Bounds on a scan.
 #[derive(Debug, Clone)]
@@ -58,10 +60,26 @@ pub struct Discovered {
     pub interrupted: bool,
 }
 
+/// What the cells that are closed have found.
+#[derive(Default)]
+struct Found {
+    assets: Vec<Asset>,
+    tags: Vec<Tags>,
+    coverage: Vec<CellReport>,
+}
+
+/// A cell that is not closed yet.
+struct Open {
+    cell: Arc<Cell>,
+    /// Whether it speaks for the tags of its place, even if it files none.
+    tags: bool,
+}
+
 /// Looks at every cell of every provider.
 ///
 /// Never fails: what cannot be read is a gap in the coverage. Cancelling
-/// `stop` ends it early with what was seen so far.
+/// `stop` ends it early with what was seen so far. References are followed
+/// until none is new: each is handed out once, so a finite cloud ends it.
 pub async fn discover(
     providers: &[Arc<dyn Provider>],
     wanted: &(dyn Fn(&ResourceType) -> bool + Sync),
@@ -69,28 +87,27 @@ pub async fn discover(
     progress: &dyn Progress,
     stop: &CancellationToken,
 ) -> Discovered {
-    let mut found = Discovered::default();
+    let mut found = Found::default();
     let mut followed = BTreeSet::new();
-    let mut work: Vec<Work> = providers.iter().flat_map(|p| p.survey(&wanted)).collect();
-    for _ in 0..ROUNDS {
-        if work.is_empty() {
-            break;
-        }
+    let laid_out: Vec<Work> = providers.iter().flat_map(|p| p.survey(&wanted)).collect();
+    let (last, mut work): (Vec<Work>, Vec<Work>) = laid_out.into_iter().partition(|w| w.last);
+    while !work.is_empty() && !stop.is_cancelled() {
         let seen = found.assets.len();
         run(fair(work), limits, progress, stop, &mut found).await;
-        if stop.is_cancelled() {
-            found.interrupted = true;
-            break;
-        }
         let references = references(found.assets.get(seen..).unwrap_or_default(), &mut followed);
         work = providers.iter().flat_map(|p| p.follow(&references, &wanted)).collect();
     }
-    merge(&mut found.coverage);
-    uses::fill(&mut found.assets);
+    // After a stop this calls nothing, and reports the cells that wait as interrupted.
+    work.extend(last);
+    run(fair(work), limits, progress, stop, &mut found).await;
+    let Found { mut assets, tags, mut coverage } = found;
+    merge(&mut coverage);
+    uses::fill(&mut assets);
+    tags::fill(&mut assets, &tags);
     for provider in providers {
-        provider.complete(&mut found.assets);
+        provider.complete(&mut assets);
     }
-    found
+    Discovered { assets, coverage, interrupted: stop.is_cancelled() }
 }
 
 /// Takes accounts in turn, so that a large one does not hold up the others; slowest types stay first.
@@ -119,11 +136,11 @@ async fn run(
     limits: &Limits,
     progress: &dyn Progress,
     stop: &CancellationToken,
-    found: &mut Discovered,
+    found: &mut Found,
 ) {
     progress.planned(waiting.len());
-    let cells: Vec<Arc<Cell>> = waiting.iter().map(|w| Arc::clone(&w.cell)).collect();
-    let mut open: Vec<Option<Arc<Cell>>> = cells.into_iter().map(Some).collect();
+    let mut open: Vec<Option<Open>> =
+        waiting.iter().map(|w| Some(Open { cell: Arc::clone(&w.cell), tags: w.last })).collect();
     let mut next = 0;
     let mut running = JoinSet::new();
     loop {
@@ -145,8 +162,8 @@ async fn run(
         match done {
             None => break,
             Some(Ok(index)) => {
-                if let Some(cell) = open.get_mut(index).and_then(Option::take) {
-                    close(&cell, progress, found);
+                if let Some(open) = open.get_mut(index).and_then(Option::take) {
+                    close(&open, progress, found);
                 }
             }
             // Its cell stays open and is reported below.
@@ -155,14 +172,14 @@ async fn run(
     }
     running.shutdown().await;
     let reason = if stop.is_cancelled() { Reason::Interrupted } else { Reason::Unreadable };
-    for cell in open.into_iter().flatten() {
-        cell.gap(&Gap::because(reason));
-        close(&cell, progress, found);
+    for open in open.into_iter().flatten() {
+        open.cell.gap(&Gap::because(reason));
+        close(&open, progress, found);
     }
 }
 
-fn close(cell: &Cell, progress: &dyn Progress, found: &mut Discovered) {
-    let (assets, report) = cell.close();
+fn close(open: &Open, progress: &dyn Progress, found: &mut Found) {
+    let Closed { assets, tags, report } = open.cell.close();
     progress.finished(&report);
     tracing::debug!(
         resource_type = &*report.resource_type,
@@ -173,6 +190,7 @@ fn close(cell: &Cell, progress: &dyn Progress, found: &mut Discovered) {
         "cell read"
     );
     found.assets.extend(assets);
+    found.tags.extend(open.tags.then_some(tags));
     found.coverage.push(report);
 }
 
@@ -212,3 +230,8 @@ fn merge(coverage: &mut Vec<CellReport>) {
         same
     });
 }
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, clippy::panic, reason = "a test may fail loudly")]
+#[path = "scheduler_tests.rs"]
+mod tests;

@@ -1,1 +1,31 @@
-//! Placeholder.
+//! Reports, one file per format.
+//!
+//! A reporter writes what the engine found. It cannot filter, sort or fail,
+//! except where the bytes go. Machine formats own their structs, so that a
+//! change inside never leaks out.
+
+mod escape;
+mod json;
+mod jsonl;
+mod report;
+pub mod schema;
+mod text;
+
+use std::io::{self, Write};
+
+pub use escape::escape;
+pub use report::{Report, Style};
+
+/// A report format: a constant that says what it is, and a function that writes it.
+#[derive(Debug, Clone, Copy)]
+pub struct Format {
+    /// Its name on the command line.
+    pub name: &'static str,
+    /// What it is for.
+    pub summary: &'static str,
+    /// Writes the report.
+    pub write: fn(&Report<'_>, &Style, &mut dyn Write) -> io::Result<()>,
+}
+
+/// Every format.
+pub const FORMATS: &[Format] = &[text::FORMAT, json::FORMAT, jsonl::FORMAT];

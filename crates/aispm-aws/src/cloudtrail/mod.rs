@@ -1,6 +1,8 @@
-//! AWS CloudTrail.
+//! AWS CloudTrail: which calls of AI services are written down.
 
-use crate::room::{Reach, Room};
+mod trail;
+
+use crate::room::{Reach, Room, survey};
 
 /// Every resource type of this room.
-pub(crate) const ROOM: Room = Room { reach: Reach::Regional, survey: &[], follow: &[] };
+pub(crate) const ROOM: Room = Room { reach: Reach::Regional, survey: survey![trail], follow: &[] };

@@ -1,6 +1,8 @@
-//! Amazon ECR: the images that AI assets run.
+//! Amazon ECR: the images that AI workloads run.
 
-use crate::room::{Reach, Room};
+mod repository;
+
+use crate::room::{Reach, Room, follow};
 
 /// Every resource type of this room.
-pub(crate) const ROOM: Room = Room { reach: Reach::Regional, survey: &[], follow: &[] };
+pub(crate) const ROOM: Room = Room { reach: Reach::Regional, survey: &[], follow: follow![repository] };

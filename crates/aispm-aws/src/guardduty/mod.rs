@@ -1,6 +1,8 @@
-//! Amazon GuardDuty.
+//! Amazon GuardDuty: whether somebody watches.
 
-use crate::room::{Reach, Room};
+mod detector;
+
+use crate::room::{Reach, Room, survey};
 
 /// Every resource type of this room.
-pub(crate) const ROOM: Room = Room { reach: Reach::Regional, survey: &[], follow: &[] };
+pub(crate) const ROOM: Room = Room { reach: Reach::Regional, survey: survey![detector], follow: &[] };

@@ -1,6 +1,8 @@
 //! AWS KMS: the keys that AI assets use.
 
-use crate::room::{Reach, Room};
+mod key;
+
+use crate::room::{Reach, Room, follow};
 
 /// Every resource type of this room.
-pub(crate) const ROOM: Room = Room { reach: Reach::Regional, survey: &[], follow: &[] };
+pub(crate) const ROOM: Room = Room { reach: Reach::Regional, survey: &[], follow: follow![key] };

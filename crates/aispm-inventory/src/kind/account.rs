@@ -25,6 +25,8 @@ record! {
         guardrail: String,
         /// Its version.
         version: String,
+        /// Models it is limited to. Empty: all of them. Bedrock `modelEnforcement.includedModels`.
+        included_models: Vec<String>,
         /// Models that are left out.
         excluded_models: Vec<String>,
         /// Whether callers can mark parts of a prompt as exempt. Bedrock `inputTags` = `HONOR`.
@@ -57,11 +59,14 @@ kind! {
         organization_guardrail: bool,
         /// Key of the customer that encrypts stored tokens. `Unset`: a key of the provider.
         token_vault_key: String,
+        /// How many providers of tokens and keys keep their secrets in that store. AgentCore OAuth and API key providers of the region.
+        token_vault_credentials: i64,
         /// Whether the threat detector watches AI workloads.
         ai_threat_detection: bool,
         /// Whether the threat detector is on.
         threat_detection: bool,
-        /// Whether all accounts of the organisation can be read.
+        /// Whether it is the account that manages the organisation, and so can read all others; of an organisation: whether
+        /// it was read from there.
         management_account: bool,
         /// State in the provider's words, lower case.
         status: String,

@@ -32,7 +32,11 @@ kind! {
         encryption_key: String,
         /// Whether it directs other agents.
         supervises: bool,
-        /// Whether the classifier of incoming requests is switched off. Bedrock `PRE_PROCESSING` with `promptState` = `DISABLED`.
+        /// Whether it hands the whole conversation on to an agent it directs. Bedrock `relayConversationHistory` =
+        /// `TO_COLLABORATOR`. `Unset`: it directs none.
+        relays_conversation: bool,
+        /// Whether the classifier of incoming requests is switched off. Bedrock `PRE_PROCESSING` with `promptState` =
+        /// `DISABLED`, which is also the documented default.
         preprocessing_off: bool,
         /// Function that reads its answers before it acts.
         parser_function: String,
@@ -48,5 +52,7 @@ kind! {
         model_provider_url: String,
         /// Whether it has a limit on steps, tokens or time.
         bounded: bool,
+        /// Whether a function of the customer may stop a tool call before it runs. AgentCore `hooks` with `beforeToolCall` to a function; absent means no.
+        checks_tool_calls: bool,
     }
 }

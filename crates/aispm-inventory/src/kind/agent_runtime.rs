@@ -31,6 +31,10 @@ kind! {
         version: String,
         /// Request headers that reach its code.
         forwarded_headers: Vec<String>,
+        /// How long one machine may live, in seconds. AgentCore `maxLifetime`; absent means 28800.
+        max_session_seconds: i64,
+        /// File systems of the customer that it mounts, by access point. Known and empty: none.
+        mounts: Vec<String>,
         /// Its state in the provider's words, lower case.
         status: String,
         /// Statements of its resource policy. `Unset`: it has none.

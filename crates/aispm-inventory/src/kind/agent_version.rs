@@ -19,6 +19,10 @@ kind! {
         instructed: bool,
         /// Secrets in its instructions and settings.
         secrets: Vec<SecretFound>,
+        /// Whether it directs other agents.
+        supervises: bool,
+        /// Whether it hands the whole conversation on to an agent it directs. `Unset`: it directs none.
+        relays_conversation: bool,
         /// Whether the classifier of incoming requests is switched off.
         preprocessing_off: bool,
     }

@@ -10,6 +10,8 @@ words! {
     ToolListing {
         /// A description that was fixed when the connection was made.
         Pinned = "pinned",
+        /// What the far side said when it was last asked; asking again takes over whatever it says then.
+        Cached = "cached",
         /// Whatever the far side says at the moment.
         Dynamic = "dynamic",
     }

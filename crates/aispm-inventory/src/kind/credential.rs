@@ -29,6 +29,8 @@ kind! {
         active: bool,
         /// When it was made.
         created: jiff::Timestamp,
+        /// When its secret or settings were last changed.
+        changed: jiff::Timestamp,
         /// When it ends. `Unset`: never.
         expires: jiff::Timestamp,
         /// The user it belongs to.
@@ -41,5 +43,9 @@ kind! {
         vendor: String,
         /// Where the identity provider describes itself.
         discovery_url: String,
+        /// Whether any address of the identity provider is not encrypted in transit. `Unset`: the vendor's own addresses are used.
+        plain_http: bool,
+        /// Whether the provider stores the secret, so that nobody else can rotate it. AgentCore `clientSecretSource`, `apiKeySecretSource` = `MANAGED`. `Unset`: the provider does not say.
+        provider_keeps_secret: bool,
     }
 }

@@ -35,6 +35,8 @@ kind! {
         encryption_key: String,
         /// Web application firewall in front of it. `Unset`: none.
         firewall: String,
+        /// Whether requests pass when that firewall cannot be asked. AgentCore `failureMode` = `FAIL_OPEN`. `Unset`: the provider does not say.
+        firewall_fails_open: bool,
         /// How many rate limits it has.
         rate_limits: i64,
         /// Functions that see every request.

@@ -1,6 +1,9 @@
 //! Guardrails: what a model is not allowed to hear or say.
 
-use crate::fact::{kind, record, words};
+use crate::{
+    fact::{kind, record, words},
+    kind::gateway::Enforcement,
+};
 
 words! {
     /// How strict a filter is.
@@ -48,8 +51,22 @@ record! {
     }
 }
 
+record! {
+    /// One policy of an engine that decides which tool calls may pass.
+    AccessPolicy {
+        /// Its name. Hostile text.
+        name: String,
+        /// Its state in the provider's words, lower case.
+        status: String,
+        /// What becomes of a call that it forbids.
+        enforcement: Option<Enforcement>,
+        /// Whether it lets everybody do everything.
+        unconstrained: bool,
+    }
+}
+
 kind! {
-    /// A filter between people and a model, in one version.
+    /// A filter between people and a model in one version, or a policy engine between agents and tools.
     Guardrail = "guardrail" {
         /// The version, in the provider's words: `DRAFT` or a number.
         version: String,
@@ -77,5 +94,11 @@ kind! {
         tier: String,
         /// Key of the customer that encrypts it. `Unset`: a key of the provider.
         encryption_key: String,
+        /// Policies on tool calls. AgentCore policy engines; Known and empty: every call is refused.
+        access_policies: Vec<AccessPolicy>,
+        /// Names of policies that only write down what they would forbid. AgentCore `enforcementMode` = `LOG_ONLY`.
+        log_only_policies: Vec<String>,
+        /// Names of policies that let everybody do everything. Cedar `permit(principal, action, resource);` without conditions.
+        unconstrained_permits: Vec<String>,
     }
 }

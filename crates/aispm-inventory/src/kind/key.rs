@@ -7,6 +7,9 @@ kind! {
     Key = "key" {
         /// Whether it exists. False: something points at a key nobody owns.
         exists: bool,
+        /// The key that this is only another name for: KMS `AliasArn` to `KeyMetadata.Arn`. `Unset`: it is the key itself.
+        /// The facts of an alias are those of its key, so a check that counts keys asks for `Unset` here.
+        alias_of: String,
         /// Whether it can be used now.
         enabled: bool,
         /// Whether the customer holds it, not the provider.

@@ -1,6 +1,9 @@
 //! Knowledge bases: what agents look things up in.
 
-use crate::fact::{kind, words};
+use crate::{
+    fact::{kind, words},
+    record::Statement,
+};
 
 words! {
     /// Where vectors of a knowledge base are kept.
@@ -31,5 +34,12 @@ kind! {
         embedding_model: String,
         /// How many sources feed it.
         sources: i64,
+        /// Key of the customer that encrypts what the provider keeps for it. `Unset`: a key of the provider, or a store
+        /// with a key of its own. Bedrock managed knowledge bases.
+        encryption_key: String,
+        /// Statements of its resource policy. `Unset`: it has none.
+        policy: Vec<Statement>,
+        /// Other accounts that its policy lets in; `*` for anyone.
+        shared_with: Vec<String>,
     }
 }

@@ -48,7 +48,7 @@ kind! {
         private_image_pull: bool,
         /// The model it was made from.
         base_model: String,
-        /// Whether it was trained on prompts and answers of users. Bedrock `invocationLogsConfig.usePromptResponse`.
+        /// Whether it was trained on prompts of users, with or without the answers. Bedrock `invocationLogsConfig` present.
         trained_on_prompts: bool,
         /// Statements of its resource policy. `Unset`: it has none.
         policy: Vec<Statement>,

@@ -49,7 +49,7 @@ kind! {
         description: String,
         /// The version of the agent it belongs to.
         agent_version: String,
-        /// SHA-256 of its name, description and input schema, to notice a change.
+        /// BLAKE3 (hexadecimal) of its name, description and input schema, to notice a change.
         definition_hash: String,
     }
 }

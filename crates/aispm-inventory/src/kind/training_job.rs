@@ -52,7 +52,7 @@ kind! {
         secrets: Vec<SecretFound>,
         /// Images it runs.
         images: Vec<ImageUse>,
-        /// Whether it trained on prompts and answers of users.
+        /// Whether it trained on prompts of users, with or without the answers. Bedrock `invocationLogsConfig` present.
         trained_on_prompts: bool,
     }
 }

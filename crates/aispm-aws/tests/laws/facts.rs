@@ -1,0 +1,43 @@
+//! The facts of an asset as they are written to files, to compare them without knowing their kind.
+
+use aispm_inventory::Asset;
+use serde_json::{Map, Value};
+
+/// What is computed from the whole scan, and so is no reading of a collector.
+const COMPUTED: &[&str] = &["used_for"];
+
+/// One fact, seen from outside.
+#[derive(Debug, PartialEq)]
+pub(crate) enum Fact<'a> {
+    NotCollected,
+    Unset,
+    Known(&'a Value),
+    /// Reason and permission.
+    Unseen(&'a str, &'a str),
+}
+
+/// Every fact of an asset by name, tags and time of creation among them.
+pub(crate) fn written(asset: &Asset) -> Map<String, Value> {
+    let Value::Object(mut asset) = serde_json::to_value(asset).unwrap() else { panic!("an asset is an object") };
+    let Some(Value::Object(mut facts)) = asset.remove("facts") else { panic!("facts are an object") };
+    for word in ["tags", "created"] {
+        facts.extend(asset.remove(word).map(|value| (word.to_owned(), value)));
+    }
+    facts.retain(|name, _| !COMPUTED.contains(&name.as_str()));
+    facts
+}
+
+/// The fact with a name.
+pub(crate) fn fact<'a>(facts: &'a Map<String, Value>, name: &str) -> Fact<'a> {
+    match facts.get(name) {
+        None => Fact::NotCollected,
+        Some(Value::Null) => Fact::Unset,
+        Some(value) => match value.get("unseen") {
+            Some(gap) => {
+                let word = |name: &str| gap.get(name).and_then(Value::as_str).unwrap_or_default();
+                Fact::Unseen(word("reason"), word("permission"))
+            }
+            None => Fact::Known(value),
+        },
+    }
+}

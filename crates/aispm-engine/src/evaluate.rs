@@ -1,0 +1,184 @@
+//! Evaluation: every rule over every asset of its kind, in blocks of assets that fit the cache.
+//!
+//! A block answers each question of its kind once, as two bitsets (yes and no; neither is unknown),
+//! and each rule is a few operations on whole words of those.
+
+use std::{cmp::Reverse, collections::BTreeMap};
+
+use aispm_inventory::{Asset, Inventory, Kind, Seen};
+use rayon::prelude::*;
+
+use crate::{
+    Evaluation, Finding, Judgement, OutcomeCounts, Passed, Rule, RuleSet,
+    bits::{Answers, Bits, ROWS},
+    condition::{
+        Test,
+        judge::{Scope, text_of},
+    },
+    evidence,
+    memo::Memo,
+    plan::{Column, Plan, Planned},
+};
+
+/// What the rules say about an inventory. The same arguments always give the same answer.
+#[must_use]
+pub fn evaluate(inventory: &Inventory, rules: &RuleSet) -> Evaluation {
+    let mut kinds: BTreeMap<Kind, Vec<usize>> = BTreeMap::new();
+    for (index, asset) in inventory.assets.iter().enumerate() {
+        kinds.entry(asset.kind()).or_default().push(index);
+    }
+    let blocks: Vec<(&Plan, &[usize])> = kinds
+        .iter()
+        .filter_map(|(kind, assets)| Some((rules.plan(*kind)?, assets)))
+        .flat_map(|(plan, assets)| assets.chunks(ROWS).map(move |block| (plan, block)))
+        .collect();
+    let judged: Vec<Evaluation> =
+        blocks.into_par_iter().map(|(plan, block)| Block::new(inventory, block).judge(rules, plan)).collect();
+    let mut all = Evaluation::default();
+    for block in judged {
+        all.findings.extend(block.findings);
+        all.passed.extend(block.passed);
+        all.outcomes += block.outcomes;
+    }
+    all.passed.par_sort_unstable();
+    all.findings.par_sort_unstable_by_key(|finding| {
+        let uid = inventory.assets.get(finding.asset).map_or("", |asset| asset.uid.as_str());
+        // Rules are in the order of their ids.
+        (Reverse(finding.severity), finding.judgement, Reverse(finding.confidence), finding.rule, uid, finding.asset)
+    });
+    all
+}
+
+/// Assets of one kind that are judged together.
+struct Block<'a> {
+    inventory: &'a Inventory,
+    /// Their indices in the inventory.
+    indices: &'a [usize],
+    assets: Vec<&'a Asset>,
+}
+
+impl<'a> Block<'a> {
+    fn new(inventory: &'a Inventory, indices: &'a [usize]) -> Self {
+        let assets = indices.iter().filter_map(|index| inventory.assets.get(*index)).collect();
+        Self { inventory, indices, assets }
+    }
+
+    fn scope(&self, asset: &'a Asset) -> Scope<'a> {
+        Scope::of(asset, self.inventory.scan.started_at)
+    }
+
+    fn judge(&self, rules: &RuleSet, plan: &Plan) -> Evaluation {
+        let answers = self.answers(plan);
+        let everyone = Bits::first(self.assets.len());
+        let mut out = Evaluation::default();
+        for planned in &plan.rules {
+            let Some(rule) = rules.rules().get(planned.rule) else { continue };
+            let said = Said::by(planned, everyone, &answers);
+            out.outcomes += said.counts();
+            out.passed.extend(
+                said.pass.rows().filter_map(|row| Some(Passed { rule: planned.rule, asset: *self.indices.get(row)? })),
+            );
+            for (rows, judgement) in [(said.fail, Judgement::Fail), (said.unknown, Judgement::Unknown)] {
+                out.findings.extend(rows.rows().filter_map(|row| self.finding(row, planned.rule, rule, judgement)));
+            }
+        }
+        out
+    }
+
+    fn finding(&self, row: usize, index: usize, rule: &Rule, judgement: Judgement) -> Option<Finding> {
+        let asset = self.assets.get(row)?;
+        let scope = self.scope(asset);
+        let evidence = evidence::of(rule, judgement, scope, self.inventory);
+        let message = match judgement {
+            Judgement::Unknown => evidence::undecided(asset, &evidence),
+            _ => rule.message.about(scope),
+        };
+        Some(Finding {
+            fingerprint: fingerprint(&rule.id, &asset.uid),
+            rule: index,
+            asset: *self.indices.get(row)?,
+            judgement,
+            severity: rule.severity,
+            confidence: rule.confidence,
+            message,
+            evidence,
+        })
+    }
+
+    /// The answers to every question of the plan, by its number.
+    fn answers(&self, plan: &Plan) -> Vec<Answers> {
+        let mut answers = vec![Answers::default(); plan.questions];
+        let mut column: Vec<Seen<'a>> = Vec::with_capacity(self.assets.len());
+        for Column { source, tests } in &plan.columns {
+            column.clear();
+            column.extend(self.assets.iter().map(|asset| self.scope(asset).read(source)));
+            for (number, test) in tests {
+                if let Some(answer) = answers.get_mut(*number) {
+                    *answer = self.ask(test, &column);
+                }
+            }
+        }
+        answers
+    }
+
+    fn ask(&self, test: &Test, column: &[Seen<'a>]) -> Answers {
+        let rows = self.assets.iter().zip(column);
+        if let Test::Matches(_) | Test::Glob(_) = test {
+            let mut memo = Memo::default();
+            return Answers::collect(rows.map(|(asset, seen)| match text_of(seen) {
+                Some(text) => memo.get(text, || self.scope(asset).test(test, seen)),
+                None => self.scope(asset).test(test, seen),
+            }));
+        }
+        Answers::collect(rows.map(|(asset, seen)| self.scope(asset).test(test, seen)))
+    }
+}
+
+/// What a rule says about the assets of a block.
+struct Said {
+    fail: Bits,
+    pass: Bits,
+    unknown: Bits,
+    not_applicable: Bits,
+}
+
+impl Said {
+    fn by(planned: &Planned, everyone: Bits, answers: &[Answers]) -> Self {
+        let answer = |number: &usize| answers.get(*number).copied().unwrap_or_default();
+        let judged = planned.gate.map_or(everyone, |gate| answer(&gate).yes) & everyone;
+        let when = planned
+            .when
+            .as_ref()
+            .map_or(Answers { yes: everyone, no: Bits::default() }, |when| Answers::of(when, everyone, &answer));
+        let fail_if = Answers::of(&planned.fail_if, everyone, &answer);
+        let asked = judged & when.yes;
+        let (fail, pass, not_applicable) = (asked & fail_if.yes, asked & fail_if.no, judged & when.no);
+        Self { fail, pass, not_applicable, unknown: judged & !(fail | pass | not_applicable) }
+    }
+
+    fn counts(&self) -> OutcomeCounts {
+        OutcomeCounts {
+            fail: self.fail.count(),
+            pass: self.pass.count(),
+            unknown: self.unknown.count(),
+            not_applicable: self.not_applicable.count(),
+        }
+    }
+}
+
+impl std::ops::AddAssign for OutcomeCounts {
+    fn add_assign(&mut self, other: Self) {
+        self.fail += other.fail;
+        self.pass += other.pass;
+        self.unknown += other.unknown;
+        self.not_applicable += other.not_applicable;
+    }
+}
+
+/// The stable identity of a finding: rule and asset.
+fn fingerprint(rule: &str, uid: &str) -> String {
+    let mut hasher = blake3::Hasher::new();
+    hasher.update(rule.as_bytes()).update(&[0]).update(uid.as_bytes());
+    let hex = hasher.finalize().to_hex();
+    format!("f1:{}", hex.get(..32).unwrap_or_default())
+}

@@ -1,0 +1,50 @@
+//! `aispm scan`: discover the AI estate and report what to fix.
+
+use aispm_aws::{ROOMS, Reach};
+
+use crate::{
+    cli::{Global, ScanArgs},
+    commands::{discover, report},
+    exit::Exit,
+    output, rules,
+};
+
+pub(crate) fn run(global: &Global, args: ScanArgs) -> anyhow::Result<Exit> {
+    // Everything the user can have got wrong is looked at before the first call.
+    let rules = rules::load(&args.rules.rules)?;
+    let outputs = report::Outputs::new(&args.report)?;
+    if let Some(path) = &args.inventory_out {
+        output::check_writable(path)?;
+    }
+    if args.dry_run {
+        return plan(&args);
+    }
+    let inventory = discover::run(global, &args.discovery)?;
+    if let Some(path) = &args.inventory_out {
+        output::to_file(path, |out| inventory.write(out))?;
+    }
+    report::write(global, &args.report, &outputs, &inventory, &rules)
+}
+
+/// Shows the cells of a scan and what they call.
+fn plan(args: &ScanArgs) -> anyhow::Result<Exit> {
+    let wanted = discover::wanted(&args.discovery.types)?;
+    let regions = match args.discovery.regions.as_slice() {
+        [] => "every enabled region".to_owned(),
+        regions => regions.join(", "),
+    };
+    output::to_stdout(|out| {
+        for room in ROOMS {
+            let place = match room.reach {
+                Reach::Regional => regions.as_str(),
+                Reach::Global => "once per account",
+                Reach::Organization => "once",
+            };
+            for of in room.types().filter(|of| wanted(of)) {
+                writeln!(out, "{} ({}), {place}\n    {}", of.name, of.kind.name(), of.permissions.join(" "))?;
+            }
+        }
+        Ok(())
+    })?;
+    Ok(Exit::Done)
+}
