@@ -34,9 +34,6 @@ const HANDS_OUT: &[&str] = &[
     "sts:GetSessionToken",
 ];
 
-/// Types that complete the assets of other types, and yield none themselves.
-const COMPLETING: &[&str] = &["aws_resource_tags"];
-
 #[track_caller]
 fn hold(law: &str, broken: impl IntoIterator<Item = String>) {
     let broken: BTreeSet<String> = broken.into_iter().collect();
