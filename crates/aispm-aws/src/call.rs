@@ -21,7 +21,8 @@ pub(crate) async fn named<T>(permission: &'static str, call: impl Future<Output 
 
 /// The permission that an operation needs, in IAM's spelling.
 ///
-/// IAM mostly uses the operation's name; the exceptions are the services' own.
+/// IAM mostly uses the operation's name; the exceptions are the services' own. S3 Control's
+/// `GetPublicAccessBlock` goes by the name of its action here, as S3 has an operation of the same name.
 #[must_use]
 pub fn permission_of_operation(service: &str, operation: &str) -> String {
     let prefix = match service {
@@ -118,4 +119,51 @@ fn of_service_error(code: &str, message: &str, status: u16) -> Reason {
 /// The provider's code for a failure; empty when it gave none.
 pub(crate) fn code<E: ProvideErrorMetadata>(error: &SdkError<E, HttpResponse>) -> &str {
     error.as_service_error().and_then(ProvideErrorMetadata::code).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::permission_of_operation;
+
+    #[test]
+    fn actions_that_are_not_named_like_their_operation() {
+        for (service, operation, permission) in [
+            ("s3", "ListBuckets", "s3:ListAllMyBuckets"),
+            ("s3", "HeadBucket", "s3:ListBucket"),
+            ("s3", "ListObjectsV2", "s3:ListBucket"),
+            ("s3", "GetPublicAccessBlock", "s3:GetBucketPublicAccessBlock"),
+            ("s3", "GetBucketEncryption", "s3:GetEncryptionConfiguration"),
+            ("s3", "GetObjectLockConfiguration", "s3:GetBucketObjectLockConfiguration"),
+            ("bedrock-agent", "ListAgents", "bedrock:ListAgents"),
+            ("bedrock-agentcore-control", "GetGateway", "bedrock-agentcore:GetGateway"),
+            ("opensearchserverless", "BatchGetCollection", "aoss:BatchGetCollection"),
+            ("resourcegroupstaggingapi", "GetResources", "tag:GetResources"),
+        ] {
+            assert_eq!(permission_of_operation(service, operation), permission);
+        }
+    }
+
+    #[test]
+    fn actions_that_are_named_like_their_operation() {
+        for permission in [
+            "iam:GetAccountAuthorizationDetails",
+            "iam:ListServiceSpecificCredentials",
+            "lambda:GetFunctionConfiguration",
+            "lambda:GetPolicy",
+            "lambda:ListFunctionUrlConfigs",
+            "organizations:DescribeEffectivePolicy",
+            "s3:GetAccountPublicAccessBlock",
+            "s3:GetBucketAcl",
+            "s3:GetBucketLocation",
+            "s3:GetBucketLogging",
+            "s3:GetBucketOwnershipControls",
+            "s3:GetBucketPolicy",
+            "s3:GetBucketPolicyStatus",
+            "s3:GetBucketVersioning",
+            "sagemaker:DescribeEndpoint",
+        ] {
+            let (service, operation) = permission.split_once(':').unwrap_or_default();
+            assert_eq!(permission_of_operation(service, operation), permission);
+        }
+    }
 }

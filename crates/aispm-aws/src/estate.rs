@@ -1,7 +1,7 @@
 //! The accounts and regions of a scan, and the credentials for them.
 
 use std::{
-    collections::{BTreeSet, HashMap},
+    collections::{BTreeMap, BTreeSet, HashMap},
     sync::{Arc, Mutex, PoisonError},
 };
 
@@ -17,10 +17,12 @@ use aws_smithy_types::{retry::RetryConfig, timeout::TimeoutConfig};
 use aws_types::SdkConfig;
 use jiff::Timestamp;
 use std::time::Duration;
+use tokio::sync::OnceCell;
 
 use crate::{
     call,
     connector::{self, Metered},
+    iam, s3,
 };
 
 /// Permissions used before the first cell.
@@ -104,6 +106,15 @@ pub struct Account {
     pub reads_organization: bool,
     /// Credentials, without a region.
     pub(crate) config: SdkConfig,
+    pub(crate) once: Once,
+}
+
+/// What is read once in an account, for every cell that needs it. Failures are kept too.
+#[derive(Debug, Default)]
+pub(crate) struct Once {
+    pub(crate) buckets: OnceCell<s3::Buckets>,
+    pub(crate) public_access_block: OnceCell<s3::Block>,
+    pub(crate) managed_policies: OnceCell<iam::ManagedPolicies>,
 }
 
 /// What all cells of a scan share.
@@ -113,8 +124,8 @@ pub(crate) struct Shared {
     pub(crate) secrets: SecretScanner,
     pub(crate) pool: SharedHttpClient,
     pub(crate) meter: Arc<Meter>,
-    /// Account numbers of the scan.
-    pub(crate) accounts: BTreeSet<Arc<str>>,
+    /// The accounts of the scan, by number.
+    pub(crate) accounts: BTreeMap<Arc<str>, Arc<Account>>,
     absent: Mutex<HashMap<(Place, String), Gap>>,
     followed: Mutex<BTreeSet<(&'static str, Arc<str>, String)>>,
 }
@@ -129,7 +140,7 @@ pub struct Estate {
 impl Shared {
     /// Whether an account is part of the scan.
     pub(crate) fn scans(&self, account: &str) -> bool {
-        self.accounts.contains(account)
+        self.accounts.contains_key(account)
     }
 
     /// The uids that one collector has not been given in this account before.
@@ -192,20 +203,10 @@ impl Estate {
                 }
             }
         }
-        let accounts = found.iter().map(|(id, _)| Arc::from(id.as_str())).collect();
-        let shared = Arc::new(Shared {
-            settings,
-            secrets,
-            pool,
-            meter,
-            accounts,
-            absent: Mutex::default(),
-            followed: Mutex::default(),
-        });
-        let mut open = Vec::new();
+        let mut accounts = Vec::new();
         for (id, config) in found {
             let reads_organization = id == home;
-            let regions = match regions(&config, &shared.settings).await {
+            let regions = match regions(&config, &settings).await {
                 Ok(regions) => regions,
                 // A member that refuses the role is a blind spot of the report, not the end of the scan.
                 Err(error) if !reads_organization => {
@@ -214,9 +215,24 @@ impl Estate {
                 }
                 Err(error) => return Err(error),
             };
-            open.push(Arc::new(Account { id: id.into(), regions, reads_organization, config }));
+            accounts.push(Arc::new(Account {
+                id: id.into(),
+                regions,
+                reads_organization,
+                config,
+                once: Once::default(),
+            }));
         }
-        Ok(Self { accounts: open, shared })
+        let shared = Arc::new(Shared {
+            settings,
+            secrets,
+            pool,
+            meter,
+            accounts: accounts.iter().map(|account| (account.id.clone(), account.clone())).collect(),
+            absent: Mutex::default(),
+            followed: Mutex::default(),
+        });
+        Ok(Self { accounts, shared })
     }
 
     /// The accounts of the scan.

@@ -89,7 +89,7 @@ impl Provider for Aws {
         let mut work = Vec::new();
         for room in ROOMS {
             for follower in room.follow.iter().filter(|f| wanted(f.collector.of)) {
-                let mut cells: BTreeMap<(Arc<str>, String), (&Arc<Account>, Vec<String>)> = BTreeMap::new();
+                let mut cells: BTreeMap<(Arc<str>, String), (_, Vec<String>)> = BTreeMap::new();
                 for reference in references.iter().filter(|r| (follower.claims)(&r.to)) {
                     for (account, region) in self.leads_to(&reference.to, room.reach) {
                         let cell = cells.entry((account.id.clone(), region)).or_insert((account, Vec::new()));

@@ -13,10 +13,12 @@ mod memo;
 mod message;
 mod plan;
 mod rule;
+mod schema;
 mod test_case;
 
 pub use error::{Code, RuleError, RuleErrors};
 pub use evaluate::evaluate;
 pub use finding::{Confidence, Evaluation, Evidence, Finding, Fix, Judgement, OutcomeCounts, Passed, Severity};
 pub use rule::{Param, Rule, RuleSet, RuleSource, Theme};
+pub use schema::rule_schema;
 pub use test_case::TestFailure;

@@ -5,8 +5,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use aispm_inventory::{
-    Asset, CellReport, Detail, Gap, GapRecord, Inventory, InventoryError, Kind, Observed, Outcome, Place, Provider, Reason,
-    Relation, Scan, TypeRecord, coverage::CellGap, kind, record::SecretFound, schema, words::Authentication,
+    Asset, CellReport, Detail, Gap, GapRecord, Inventory, InventoryError, Kind, Observed, Outcome, Place, Provider,
+    Reason, Relation, Scan, TypeRecord, coverage::CellGap, kind, record::SecretFound, schema, words::Authentication,
 };
 
 fn denied() -> Gap {

@@ -1,7 +1,8 @@
-//! Chores: `cargo xtask docs` writes the generated documents, `cargo xtask bench scan` measures whole scans.
+//! Chores: `docs` writes the generated documents, `bench scan` measures whole scans, `replay` serves an estate by hand.
 
 mod bench;
 mod docs;
+mod replay;
 
 use anyhow::bail;
 
@@ -12,6 +13,7 @@ fn main() -> anyhow::Result<()> {
         ["bench", "scan", rest @ ..] => bench::scan(rest),
         ["bench", "serve", rest @ ..] => bench::serve(rest),
         ["bench", "bare", rest @ ..] => bench::bare(rest),
-        _ => bail!("usage: cargo xtask docs | bench scan [ASSETS]"),
+        ["replay", estate] => replay::serve(estate),
+        _ => bail!("usage: cargo xtask docs | bench scan [ASSETS] | replay ESTATE"),
     }
 }

@@ -110,15 +110,10 @@ fn read(g: &GetGatewayOutput, beside: Beside) -> kind::Gateway {
         interceptors_see_headers: Known(
             interceptors.iter().any(|i| i.input_configuration().is_some_and(|input| input.pass_request_headers())),
         ),
-        protocol: protocol(g.protocol_type().as_str()),
+        protocol: Known(lower(g.protocol_type().as_str())),
         ..kind::Gateway::default()
     };
     complete(facts, beside)
-}
-
-/// What a gateway speaks. The SDK has a word of its own for a required member that was not sent.
-fn protocol(word: &str) -> Observed<String> {
-    Observed::from((word != "no value was set").then(|| lower(word)))
 }
 
 fn function(interceptor: &GatewayInterceptorConfiguration) -> Option<String> {

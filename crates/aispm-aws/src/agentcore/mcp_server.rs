@@ -21,7 +21,7 @@ pub(crate) const TYPE: ResourceType = ResourceType {
         "bedrock-agentcore:GetAgentRuntime",
     ],
     source: "bedrock-agentcore:GetGateway",
-    side_calls: &[("tools", "bedrock-agentcore:GetGatewayTarget")],
+    side_calls: &[("tools", "bedrock-agentcore:ListGatewayTargets"), ("tools", "bedrock-agentcore:GetGatewayTarget")],
     reference: "https://docs.aws.amazon.com/bedrock-agentcore/latest/devguide/gateway-using-mcp.html",
 };
 

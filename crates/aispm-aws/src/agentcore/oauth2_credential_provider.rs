@@ -41,7 +41,7 @@ pub(crate) async fn collect(at: Region) -> Result<(), Gap> {
 
 fn read(p: &GetOauth2CredentialProviderOutput) -> kind::Credential {
     let discovery = p.oauth2_provider_config_output().and_then(discovery);
-    let addresses = discovery.map(addresses);
+    let addresses = discovery.map(addresses).filter(|all| !all.is_empty());
     kind::Credential {
         credential_type: Known(CredentialType::OauthProvider),
         active: Observed::from(p.status()).map(|status| status.as_str() == "READY"),

@@ -23,7 +23,9 @@ pub(crate) const TYPE: ResourceType = ResourceType {
     ],
     source: "bedrock-agentcore:GetRegistry",
     side_calls: &[
+        ("records", "bedrock-agentcore:ListRegistryRecords"),
         ("records", "bedrock-agentcore:GetRegistryRecord"),
+        ("external_sources", "bedrock-agentcore:ListRegistryRecords"),
         ("external_sources", "bedrock-agentcore:GetRegistryRecord"),
     ],
     reference: "https://docs.aws.amazon.com/bedrock-agentcore-control/latest/APIReference/API_GetRegistry.html",

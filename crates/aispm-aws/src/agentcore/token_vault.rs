@@ -19,7 +19,10 @@ pub(crate) const TYPE: ResourceType = ResourceType {
         "bedrock-agentcore:ListApiKeyCredentialProviders",
     ],
     source: "bedrock-agentcore:GetTokenVault",
-    side_calls: &[("token_vault_credentials", "bedrock-agentcore:ListOauth2CredentialProviders")],
+    side_calls: &[
+        ("token_vault_credentials", "bedrock-agentcore:ListOauth2CredentialProviders"),
+        ("token_vault_credentials", "bedrock-agentcore:ListApiKeyCredentialProviders"),
+    ],
     reference: "https://docs.aws.amazon.com/bedrock-agentcore-control/latest/APIReference/API_GetTokenVault.html",
 };
 

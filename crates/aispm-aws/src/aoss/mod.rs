@@ -1,6 +1,9 @@
-//! Amazon OpenSearch Serverless.
+//! Amazon OpenSearch Serverless: the collections that hold embeddings.
 
-use crate::room::{Reach, Room};
+mod collection;
+mod policies;
+
+use crate::room::{Reach, Room, survey};
 
 /// Every resource type of this room.
-pub(crate) const ROOM: Room = Room { reach: Reach::Regional, survey: &[], follow: &[] };
+pub(crate) const ROOM: Room = Room { reach: Reach::Regional, survey: survey![collection], follow: &[] };

@@ -19,7 +19,13 @@ pub(crate) const TYPE: ResourceType = ResourceType {
     kind: Kind::Guardrail,
     permissions: &["bedrock:ListGuardrails", "bedrock:GetGuardrail"],
     source: "bedrock:GetGuardrail",
-    side_calls: &[("current", "bedrock:ListGuardrails"), ("published_versions", "bedrock:ListGuardrails")],
+    side_calls: &[
+        ("version", "bedrock:ListGuardrails"),
+        ("draft", "bedrock:ListGuardrails"),
+        ("ready", "bedrock:ListGuardrails"),
+        ("current", "bedrock:ListGuardrails"),
+        ("published_versions", "bedrock:ListGuardrails"),
+    ],
     reference: "https://docs.aws.amazon.com/bedrock/latest/APIReference/API_GetGuardrail.html",
 };
 

@@ -1,6 +1,23 @@
 //! Amazon EC2: security groups and private endpoints.
 
-use crate::room::{Reach, Room};
+mod ports;
+mod security_group;
+mod vpc_endpoint;
+
+use std::collections::BTreeMap;
+
+use aws_sdk_ec2::types::Tag;
+
+use crate::room::{Reach, Room, survey};
 
 /// Every resource type of this room.
-pub(crate) const ROOM: Room = Room { reach: Reach::Regional, survey: &[], follow: &[] };
+pub(crate) const ROOM: Room =
+    Room { reach: Reach::Regional, survey: survey![security_group, vpc_endpoint], follow: &[] };
+
+/// Records in a page: the most there may be.
+const PAGE: i32 = 1000;
+
+fn tags(tags: &[Tag]) -> BTreeMap<String, String> {
+    let pairs = tags.iter().filter_map(|tag| Some((tag.key()?, tag.value().unwrap_or_default())));
+    pairs.map(|(key, value)| (key.to_owned(), value.to_owned())).collect()
+}

@@ -1,6 +1,5 @@
 //! GuardDuty detectors: whether threats are looked for, and whether AI workloads are among what is watched.
 
-use aispm_inventory::Reason;
 use aws_sdk_guardduty::{
     Client,
     operation::get_detector::GetDetectorOutput,
@@ -22,15 +21,8 @@ pub(crate) async fn collect(at: Region) -> Result<(), Gap> {
     let guardduty = at.client(Client::new);
     let asset = |uid: String, facts| Asset::new(TYPE.name, at.place(), uid, facts);
     let ids = guardduty.list_detectors().into_paginator().items().send().try_collect();
-    let ids = match at.call("guardduty:ListDetectors", ids).await {
-        Ok(ids) => ids,
-        // Where the service does not exist there is nothing to switch on.
-        Err(gap) if gap.reason() == Reason::NotOffered => return Err(gap),
-        Err(gap) => {
-            at.found(asset(at.arn("guardduty", "detector"), unseen(&gap)));
-            return Err(gap);
-        }
-    };
+    // A list that is cut short must not pass for one without detectors.
+    let ids = at.call("guardduty:ListDetectors", ids).await?;
     if ids.is_empty() {
         let off = kind::Account {
             threat_detection: Known(false),

@@ -1,6 +1,15 @@
-//! AWS IAM.
+//! AWS IAM: who acts in an account.
 
-use crate::room::{Reach, Room};
+mod authorization;
+mod group;
+mod role;
+mod service_credential;
+mod user;
 
-/// Every resource type of this room.
-pub(crate) const ROOM: Room = Room { reach: Reach::Global, survey: &[], follow: &[] };
+use crate::room::{Reach, Room, survey};
+
+pub(crate) use authorization::ManagedPolicies;
+
+/// Every IAM resource type this scanner reads.
+pub(crate) const ROOM: Room =
+    Room { reach: Reach::Global, survey: survey![role, user, group, service_credential], follow: &[] };

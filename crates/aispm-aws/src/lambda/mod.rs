@@ -1,6 +1,8 @@
 //! AWS Lambda: the functions that agents and gateways call.
 
-use crate::room::{Reach, Room};
+mod function;
 
-/// Every resource type of this room.
-pub(crate) const ROOM: Room = Room { reach: Reach::Regional, survey: &[], follow: &[] };
+use crate::room::{Reach, Room, follow};
+
+/// Every Lambda resource type this scanner reads.
+pub(crate) const ROOM: Room = Room { reach: Reach::Regional, survey: &[], follow: follow![function] };

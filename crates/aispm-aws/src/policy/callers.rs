@@ -27,28 +27,35 @@ use Callers::{Anyone, Only};
 
 /// Accounts outside the scan that are let in, sorted; `*` for anyone.
 pub(super) fn strangers(own: &str, scanned: &dyn Fn(&str) -> bool, statements: &[Statement]) -> Vec<String> {
-    let denials: Vec<_> = statements.iter().filter(|s| s.effect == "Deny").collect();
     let mut found = BTreeSet::new();
-    for allow in statements.iter().filter(|s| s.effect == "Allow") {
-        let named = allow.principals.iter().filter_map(|p| principal(p));
-        // An Allow that excludes a few callers lets in everybody else.
-        let excluded = (!allow.not_principals.is_empty()).then_some(Anyone);
-        for callers in named.chain(excluded) {
-            let callers = match callers {
-                Anyone => {
-                    let bounds = allow.conditions.iter().map(|c| limit(c, &allow.conditions, own));
-                    let spared = denials.iter().filter(|d| covers(d, allow)).map(|d| spared_by(d, own));
-                    bounds.chain(spared).fold(Anyone, both)
-                }
-                named => named,
-            };
-            match callers {
-                Anyone => drop(found.insert("*".to_owned())),
-                Only(accounts) => found.extend(accounts),
-            }
+    for callers in statements.iter().flat_map(|statement| let_in(own, statement, statements)) {
+        match callers {
+            Anyone => drop(found.insert("*".to_owned())),
+            Only(accounts) => found.extend(accounts),
         }
     }
     found.into_iter().filter(|account| account != own && !scanned(account)).collect()
+}
+
+/// The statements that let anyone in.
+pub(crate) fn open_to_anyone<'a>(own: &str, statements: &'a [Statement]) -> Vec<&'a Statement> {
+    statements.iter().filter(|statement| let_in(own, statement, statements).contains(&Anyone)).collect()
+}
+
+/// The callers that a statement lets in, one entry a principal, given the denials beside it.
+fn let_in(own: &str, statement: &Statement, all: &[Statement]) -> Vec<Callers> {
+    if statement.effect != "Allow" {
+        return Vec::new();
+    }
+    let narrowed = || {
+        let bounds = statement.conditions.iter().map(|c| limit(c, &statement.conditions, own));
+        let denials = all.iter().filter(|s| s.effect == "Deny" && covers(s, statement));
+        bounds.chain(denials.map(|d| spared_by(d, own))).fold(Anyone, both)
+    };
+    let named = statement.principals.iter().filter_map(|p| principal(p));
+    // An Allow that excludes a few callers lets in everybody else.
+    let excluded = (!statement.not_principals.is_empty()).then_some(Anyone);
+    named.chain(excluded).map(|callers| if callers == Anyone { narrowed() } else { callers }).collect()
 }
 
 /// Services that are let in without a condition on the account, resource or organisation that they act for.
@@ -134,9 +141,14 @@ fn spared_by(denial: &Statement, own: &str) -> Callers {
     spared
 }
 
+/// Whether a statement is about every principal, conditions aside.
+pub(crate) fn speaks_to_everybody(statement: &Statement) -> bool {
+    statement.principals.iter().any(|p| p == "*" || p == "AWS:*")
+}
+
 /// Whether a denial speaks to everybody about all that an Allow allows.
 fn covers(denial: &Statement, allow: &Statement) -> bool {
-    let everybody = denial.principals.iter().any(|p| p == "*" || p == "AWS:*") || !denial.not_principals.is_empty();
+    let everybody = speaks_to_everybody(denial) || !denial.not_principals.is_empty();
     let plain = denial.not_actions.is_empty() && denial.not_resources.is_empty();
     let within = |wide: &[String], narrow: &[String], excluded: &[String]| {
         wide.iter().any(|w| w == "*")
@@ -284,7 +296,7 @@ fn either(left: Callers, right: Callers) -> Callers {
 }
 
 /// Whether a pattern with `*` and `?` takes in all that another pattern takes in.
-fn matches(pattern: &str, text: &str) -> bool {
+pub(crate) fn matches(pattern: &str, text: &str) -> bool {
     let (pattern, text) = (pattern.as_bytes(), text.as_bytes());
     let (mut p, mut t) = (0, 0);
     let mut retry: Option<(usize, usize)> = None;

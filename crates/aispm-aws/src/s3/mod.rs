@@ -1,8 +1,15 @@
 //! Amazon S3: the buckets that AI assets point to.
 
+mod account_block;
 mod bucket;
+mod name;
+mod owned;
+mod public;
 
 use crate::room::{Reach, Room, follow};
+
+pub(crate) use owned::Buckets;
+pub(crate) use public::Block;
 
 /// Every S3 resource type this scanner reads.
 pub(crate) const ROOM: Room = Room { reach: Reach::Global, survey: &[], follow: follow![bucket] };

@@ -2,6 +2,3 @@
 
 /// A kind, a fact of it or `*` for all, and why AWS does not show it.
 pub(crate) const BLIND: &[(&str, &str, &str)] = &[("internet", "*", "the internet is no resource; analysis adds it")];
-
-/// Resource types that yield no asset, and why.
-pub(crate) const WITHOUT_ASSETS: &[(&str, &str)] = &[("aws_resource_tags", "it brings tags to assets of other types")];

@@ -84,7 +84,7 @@ pub(crate) struct Heard {
 
 impl Recording {
     /// The recording of a type. Nothing when there is none.
-    fn open(of: &'static ResourceType) -> Option<Self> {
+    pub(crate) fn open(of: &'static ResourceType) -> Option<Self> {
         let path = fixtures().join(format!("{}.json", of.name));
         let text = std::fs::read_to_string(&path).ok()?;
         let estate = aispm_replay::Estate::from_json(&text);
@@ -145,6 +145,19 @@ impl Recording {
 pub(crate) fn play_all(plays: Vec<(&Recording, Fault)>) -> Vec<Played> {
     let plays = plays.into_iter().map(|(recording, fault)| recording.play(fault));
     RUNTIME.block_on(futures::stream::iter(plays).buffered(AT_ONCE).collect())
+}
+
+/// The assets of one recording, in a scan that reads another beside it.
+pub(crate) fn play_with(one: &Recording, other: &Recording) -> Vec<Asset> {
+    let read = |of: &Recording| std::fs::read_to_string(fixtures().join(format!("{}.json", of.of.name))).unwrap();
+    let answers = [one, other].map(|of| aispm_replay::Estate::from_json(&read(of)).unwrap());
+    RUNTIME.block_on(async {
+        let server = Replay::start(Arc::new(aispm_replay::Estate::merge(answers)), Unmatched::Refused).await.unwrap();
+        let aws = Aws::new(estate(server.endpoint(), &one.account, &one.region).await);
+        let provider: Arc<dyn Provider> = Arc::new(Seeded { aws, references: one.seeds() });
+        let wanted = |of: &ResourceType| [one.of.name, other.of.name].contains(&of.name);
+        discover(&[provider], &wanted, &Limits::default(), &NoProgress, &CancellationToken::new()).await.assets
+    })
 }
 
 /// Whether a collector of another resource type would read this uid if something pointed at it.

@@ -39,19 +39,27 @@ pub(crate) const PARAMS: [&str; 4] = ["duration", "int", "text", "texts"];
 pub(crate) const CLOUDS: [&str; 3] = ["aws", "azure", "gcp"];
 pub(crate) const TOOLS: [&str; 2] = ["cli", "terraform"];
 
-/// Reads a rule, and where its id stands. Everything that is wrong is filed before this gives up.
+/// The id that a document claims, and where it stands.
+pub(crate) fn id(node: &Node) -> Option<(&str, Mark)> {
+    let Content::Map(entries) = &node.content else { return None };
+    match get(entries, "id")? {
+        Node { content: Content::Text(id), mark } => Some((id, *mark)),
+        _ => None,
+    }
+}
+
+/// Reads a rule. `known` is nothing when the themes could not be read. Everything that is wrong is filed before this gives up.
 pub(crate) fn read(
     reader: &mut Reader<'_>,
     node: &Node,
-    known: &BTreeMap<String, Theme>,
+    known: Option<&BTreeMap<String, Theme>>,
     built_in: bool,
-) -> Option<(Rule, Mark)> {
+) -> Option<Rule> {
     let entries = reader.map(node)?;
     let top = entries.first().map_or(node.mark, |(key, _)| key.mark);
     rule_kind(reader, entries, top)?;
     reader.map_of(node, &KEYS);
-    let id_node = reader.need(entries, "id", top);
-    let id = id_node.and_then(|node| id(reader, node));
+    let id = reader.need(entries, "id", top).and_then(|node| kebab_case(reader, node));
     let title = sentence(reader, entries, "title", top);
     let why = sentence(reader, entries, "why", top);
     let asset = reader.need(entries, "asset", top).and_then(|node| kind(reader, node));
@@ -78,7 +86,7 @@ pub(crate) fn read(
         None => Some(Message::plain(title.as_deref().unwrap_or_default())),
     };
     let tests = tests_node.and_then(|node| example::read_all(reader, node, asset, &types));
-    let rule = Rule {
+    Some(Rule {
         id: id?,
         title: title?,
         why: why?,
@@ -100,8 +108,7 @@ pub(crate) fn read(
         fail_if: fail_if?,
         message: message?,
         tests: tests?,
-    };
-    Some((rule, id_node.map(|node| node.mark).unwrap_or_default()))
+    })
 }
 
 fn rule_kind(reader: &mut Reader<'_>, entries: Entries<'_>, top: Mark) -> Option<()> {
@@ -114,7 +121,7 @@ fn rule_kind(reader: &mut Reader<'_>, entries: Entries<'_>, top: Mark) -> Option
     None
 }
 
-fn id(reader: &mut Reader<'_>, node: &Node) -> Option<String> {
+fn kebab_case(reader: &mut Reader<'_>, node: &Node) -> Option<String> {
     let text = reader.text(node)?;
     let kebab = text
         .split('-')
@@ -158,12 +165,12 @@ fn optional_texts(reader: &mut Reader<'_>, entries: Entries<'_>, key: &str) -> V
 fn controls(
     reader: &mut Reader<'_>,
     entries: Entries<'_>,
-    known: &BTreeMap<String, Theme>,
+    known: Option<&BTreeMap<String, Theme>>,
 ) -> (Vec<String>, BTreeMap<String, Vec<String>>) {
     let mut controls = get(entries, "controls").and_then(|node| themes::controls(reader, node)).unwrap_or_default();
     let mut named = Vec::new();
     for node in get(entries, "themes").and_then(|node| reader.list(node)).unwrap_or_default() {
-        let Some(name) = reader.text(node) else { continue };
+        let (Some(name), Some(known)) = (reader.text(node), known) else { continue };
         let Some(theme) = known.get(name) else {
             let message = format!("unknown theme `{name}`");
             reader.unknown(Code::UnknownTheme, node.mark, message, name, known.keys().map(String::as_str));

@@ -1,6 +1,6 @@
 //! Loading: documents become rules, or errors that say where and what.
 
-use std::collections::{BTreeMap, btree_map::Entry};
+use std::collections::BTreeMap;
 
 pub(crate) mod condition;
 pub(crate) mod document;
@@ -25,33 +25,33 @@ pub(crate) fn compile(
     own: &[RuleSource],
 ) -> Result<(Vec<Rule>, BTreeMap<String, Theme>), RuleErrors> {
     let mut errors = Vec::new();
-    let themes = document(themes, &mut errors, |reader, node| themes::read(reader, node)).unwrap_or_default();
-    let mut rules: BTreeMap<String, Rule> = BTreeMap::new();
-    let sources = built_in.iter().map(|source| (source, true)).chain(own.iter().map(|source| (source, false)));
-    for (source, built_in) in sources {
+    let themes = document(themes, &mut errors, themes::read);
+    let mut ids: BTreeMap<String, &RuleSource> = BTreeMap::new();
+    let mut rules = Vec::new();
+    for (index, source) in built_in.iter().chain(own).enumerate() {
+        let is_own = index >= built_in.len();
         let rule = document(source, &mut errors, |reader, node| {
-            let (rule, id) = header::read(reader, node, &themes, built_in)?;
-            if let Some(earlier) = rules.get(&rule.id) {
-                taken(reader, id, earlier, built_in);
+            if let Some((id, mark)) = header::id(node) {
+                match ids.get(id) {
+                    Some(earlier) => taken(reader, mark, id, earlier, is_own && built_in.contains(earlier)),
+                    None => {
+                        ids.insert(id.to_owned(), source);
+                    }
+                }
             }
-            Some(rule)
+            header::read(reader, node, themes.as_ref(), !is_own)
         });
-        if let Some(rule) = rule
-            && let Entry::Vacant(free) = rules.entry(rule.id.clone())
-        {
-            free.insert(rule);
-        }
+        rules.extend(rule);
     }
-    if errors.is_empty() { Ok((rules.into_values().collect(), themes)) } else { Err(RuleErrors(errors)) }
+    if errors.is_empty() { Ok((rules, themes.unwrap_or_default())) } else { Err(RuleErrors(errors)) }
 }
 
-fn taken(reader: &mut Reader<'_>, id: Mark, earlier: &Rule, built_in: bool) {
-    let Rule { id: name, path, .. } = earlier;
-    if earlier.built_in && !built_in {
-        let message = format!("`{name}` is the id of a built-in rule");
-        reader.report_with(Code::ShadowsBuiltIn, id, message, "give it an id of its own");
+fn taken(reader: &mut Reader<'_>, mark: Mark, id: &str, earlier: &RuleSource, built_in: bool) {
+    if built_in {
+        let message = format!("`{id}` is the id of a built-in rule");
+        reader.report_with(Code::ShadowsBuiltIn, mark, message, "give it an id of its own");
     } else {
-        reader.report(Code::DuplicateId, id, format!("`{name}` is already the id of {path}"));
+        reader.report(Code::DuplicateId, mark, format!("`{id}` is already the id of {}", earlier.path));
     }
 }
 

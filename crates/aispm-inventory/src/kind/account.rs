@@ -65,7 +65,8 @@ kind! {
         ai_threat_detection: bool,
         /// Whether the threat detector is on.
         threat_detection: bool,
-        /// Whether all accounts of the organisation can be read.
+        /// Whether it is the account that manages the organisation, and so can read all others; of an organisation: whether
+        /// it was read from there.
         management_account: bool,
         /// State in the provider's words, lower case.
         status: String,

@@ -34,6 +34,8 @@ kind! {
         trusted_accounts: Vec<String>,
         /// ARN of the policy that bounds it. `Unset`: none.
         boundary: String,
+        /// Statements of the policy that bounds it. `Unset`: none.
+        boundary_statements: Vec<Statement>,
         /// Groups it belongs to.
         groups: Vec<String>,
         /// When it was last used. `Unset`: not in the provider's tracking period.

@@ -26,9 +26,9 @@ record! {
         to: i64,
         /// `tcp`, `udp`, or `all`.
         protocol: String,
-        /// The addresses, as a CIDR block.
+        /// The addresses: a CIDR block, or the id of a prefix list or of another security group.
         source: String,
-        /// Whether the block is the whole internet.
+        /// Whether the block, or one in the prefix list, is the whole internet.
         internet: bool,
     }
 }

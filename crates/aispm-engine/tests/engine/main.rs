@@ -1,0 +1,9 @@
+//! The engine from outside: documents in, findings out.
+#![expect(clippy::indexing_slicing, clippy::panic, clippy::expect_used, reason = "a test may fail loudly")]
+
+mod evaluation;
+mod load_errors;
+mod operators;
+mod properties;
+mod schema;
+mod support;

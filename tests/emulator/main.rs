@@ -1,0 +1,132 @@
+//! The built command over a third-party AWS emulator: three accounts, two regions, planted violations and their twins.
+//!
+//! The emulator is installed into a virtual environment below the target folder. Without Python the test fails;
+//! `AISPM_SKIP_STANDINS=1` is the explicit way out.
+
+#![expect(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, clippy::print_stdout, reason = "a test may fail loudly")]
+
+mod emulator;
+mod expected;
+
+use std::collections::BTreeSet;
+
+use emulator::Emulator;
+use serde_json::Value;
+
+/// One run of the emulator serves every test here: seeding takes longer than scanning.
+#[test]
+fn a_seeded_organisation_is_seen_as_it_was_planted() {
+    if std::env::var_os("AISPM_SKIP_STANDINS").is_some_and(|v| v == "1") {
+        println!("SKIPPED: AISPM_SKIP_STANDINS=1, the emulator was not run");
+        return;
+    }
+    let emulator = Emulator::start("{}");
+    let planted = emulator.seed();
+    let report = emulator.scan(&[]);
+
+    every_planted_violation_is_found_or_has_its_reason(&planted, &report);
+    every_hardened_twin_is_silent(&planted, &report);
+    three_accounts_and_two_regions_are_seen(&report);
+    drop(emulator);
+
+    // The same estate, with one operation denied and one throttled.
+    let faults = r#"{"bedrock.ListGuardrails":"AccessDenied","sagemaker.DescribeNotebookInstance":"AccessDenied","sagemaker.ListModels":"Throttle:2"}"#;
+    let emulator = Emulator::start(faults);
+    emulator.seed();
+    let faulty = emulator.scan(&["--include-passed"]);
+    faults_are_gaps_and_cost_nothing_else(&report, &faulty);
+}
+
+fn every_planted_violation_is_found_or_has_its_reason(planted: &[Planted], report: &Value) {
+    let mut wrong = Vec::new();
+    for violation in planted.iter().filter(|p| p.expect != "clean") {
+        match expected::of(&violation.expect) {
+            None => wrong.push(format!("{violation:?} is not in the list of what is expected")),
+            Some(expected::Expected::Later(_)) => {}
+            Some(expected::Expected::Rules(rules)) => {
+                let found: BTreeSet<&str> = failing(report, violation).map(|f| f["rule"].as_str().unwrap()).collect();
+                for rule in rules.iter().filter(|rule| !found.contains(**rule)) {
+                    wrong.push(format!("{violation:?}: `{rule}` is silent, found {found:?}"));
+                }
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+fn every_hardened_twin_is_silent(planted: &[Planted], report: &Value) {
+    let mut loud = Vec::new();
+    for twin in planted.iter().filter(|p| p.expect == "clean") {
+        for finding in failing(report, twin) {
+            let rule = finding["rule"].as_str().unwrap();
+            if !expected::is_true_of_twin(&twin.operation, rule) {
+                loud.push(format!("{twin:?}: `{rule}` because {}", finding["evidence"]));
+            }
+        }
+    }
+    assert!(loud.is_empty(), "{}", loud.join("\n"));
+}
+
+fn three_accounts_and_two_regions_are_seen(report: &Value) {
+    let notebooks = report["assets"].as_array().unwrap().iter().filter(|a| a["type"] == "aws_sagemaker_notebook_instance");
+    let places: BTreeSet<(&str, &str)> =
+        notebooks.map(|a| (a["account"].as_str().unwrap(), a["region"].as_str().unwrap())).collect();
+    assert_eq!(places.len(), 6, "{places:?}");
+}
+
+fn faults_are_gaps_and_cost_nothing_else(whole: &Value, faulty: &Value) {
+    let gaps: BTreeSet<(&str, &str)> = faulty["coverage"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter_map(|c| Some((c["reason"].as_str()?, c["permission"].as_str()?)))
+        .collect();
+    assert!(gaps.contains(&("denied", "bedrock:ListGuardrails")), "{gaps:?}");
+    assert!(gaps.contains(&("denied", "sagemaker:DescribeNotebookInstance")), "{gaps:?}");
+    assert!(!gaps.iter().any(|(reason, _)| *reason == "throttled"), "two throttles are waited out: {gaps:?}");
+
+    let blind = ["aws_bedrock_guardrail", "aws_bedrock_guardrail_version", "aws_sagemaker_notebook_instance"];
+    let seen = |report: &Value| -> BTreeSet<(String, String, String)> {
+        let findings = report["findings"].as_array().unwrap().iter().filter(|f| f["outcome"] == "fail");
+        let elsewhere = findings.filter(|f| !blind.contains(&f["asset"]["type"].as_str().unwrap()));
+        elsewhere.map(key).collect()
+    };
+    // Ids are made up by the emulator at every start, so assets are told apart by their names.
+    let (before, after) = (seen(whole), seen(faulty));
+    let lost: Vec<_> = before.difference(&after).collect();
+    assert!(lost.is_empty(), "findings lost elsewhere: {lost:?}");
+
+    let passed = faulty["passed"].as_array().unwrap();
+    let false_pass = passed.iter().find(|p| p["asset"].as_str().unwrap().contains(":notebook-instance/"));
+    assert!(false_pass.is_none(), "{false_pass:?} passed although it could not be read");
+    let notebooks = faulty["assets"].as_array().unwrap().iter().filter(|a| a["type"] == "aws_sagemaker_notebook_instance");
+    assert_eq!(notebooks.count(), 12, "a denied describe loses no asset");
+}
+
+fn key(finding: &Value) -> (String, String, String) {
+    let text = |v: &Value| v.as_str().unwrap().to_owned();
+    let place = format!("{} {}", text(&finding["asset"]["type"]), text(&finding["asset"]["region"]));
+    (text(&finding["rule"]), place, text(&finding["asset"]["name"]))
+}
+
+/// Failures on the asset that was planted.
+fn failing<'a>(report: &'a Value, planted: &'a Planted) -> impl Iterator<Item = &'a Value> {
+    report["findings"].as_array().unwrap().iter().filter(move |f| {
+        let asset = &f["asset"];
+        f["outcome"] == "fail"
+            && asset["account"] == planted.account.as_str()
+            && (asset["region"] == planted.region.as_str() || asset["region"] == "global")
+            && expected::types_of(&planted.operation).contains(&asset["type"].as_str().unwrap())
+            && planted.name.as_deref().is_some_and(|name| asset["name"].as_str().unwrap().starts_with(name))
+    })
+}
+
+/// One thing the seeder made and said something about.
+#[derive(Debug, Clone, serde::Deserialize)]
+pub(crate) struct Planted {
+    account: String,
+    region: String,
+    operation: String,
+    name: Option<String>,
+    expect: String,
+}
