@@ -4,12 +4,13 @@
 
 mod bits;
 mod condition;
+mod distinct;
 mod error;
 mod evaluate;
 mod evidence;
 pub mod finding;
 mod load;
-mod memo;
+
 mod message;
 mod plan;
 mod rule;
