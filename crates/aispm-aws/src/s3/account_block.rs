@@ -27,9 +27,15 @@ async fn read(at: &Region) -> Block {
     let ask = ask.map_request(move |request| sent_to_control(request, &account, &region));
     match call::named(GET, ask.send()).await {
         Ok(answer) => Ok(answer.public_access_block_configuration),
-        Err(error) if call::code(&error) == "NoSuchPublicAccessBlockConfiguration" => Ok(None),
+        Err(error) if is_none(call::code(&error), error.raw_response().map(|r| r.status().as_u16())) => Ok(None),
         Err(error) => Err(call::gap(GET, &error)),
     }
+}
+
+/// Whether the account has no block. S3 Control wraps its errors one element deeper than S3 does, so the client
+/// of S3 may see the status alone; an answer of S3 itself to a question gone astray always has a code.
+fn is_none(code: &str, status: Option<u16>) -> bool {
+    code == "NoSuchPublicAccessBlockConfiguration" || (code.is_empty() && status == Some(404))
 }
 
 fn sent_to_control(mut request: HttpRequest, account: &str, region: &str) -> Result<HttpRequest, HttpError> {
@@ -52,7 +58,16 @@ fn control(uri: &str, account: &str, region: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::control;
+    use super::{control, is_none};
+
+    #[test]
+    fn only_the_answer_of_s3_control_says_that_there_is_none() {
+        assert!(is_none("NoSuchPublicAccessBlockConfiguration", Some(404)));
+        assert!(is_none("", Some(404)));
+        assert!(!is_none("NoSuchBucket", Some(404)));
+        assert!(!is_none("", Some(500)));
+        assert!(!is_none("AccessDenied", Some(403)));
+    }
 
     #[test]
     fn the_question_goes_to_the_account() {
