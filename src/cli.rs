@@ -7,7 +7,9 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 /// Agentless AI security posture scanner: finds models, agents, tools and data in your cloud, and what to fix first.
 #[derive(Debug, Parser)]
 #[command(name = "aispm", version, propagate_version = true, max_term_width = 100)]
-#[command(after_help = "Exit codes: 0 done, 1 findings at or above --fail-on, 2 could not run, 3 incomplete coverage with --strict, 130 interrupted.")]
+#[command(
+    after_help = "Exit codes: 0 done, 1 findings at or above --fail-on, 2 could not run, 3 incomplete coverage with --strict, 130 interrupted."
+)]
 pub(crate) struct Cli {
     #[command(flatten)]
     pub(crate) global: Global,

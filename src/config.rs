@@ -49,7 +49,8 @@ impl File {
             None => nearest(&env::current_dir()?),
         };
         let Some(path) = path else { return Ok(Self::default()) };
-        let text = fs::read_to_string(&path).with_context(|| format!("could not read configuration `{}`", path.display()))?;
+        let text =
+            fs::read_to_string(&path).with_context(|| format!("could not read configuration `{}`", path.display()))?;
         let mut file: Self =
             toml::from_str(&text).with_context(|| format!("configuration `{}` is not usable", path.display()))?;
         // Folders in the file are meant from where the file is.

@@ -66,9 +66,18 @@ pub(crate) async fn open(args: &DiscoveryArgs, now: Timestamp) -> anyhow::Result
 }
 
 fn demo_settings(settings: Settings, replay: &Replay) -> Settings {
-    let regions = if settings.regions.is_empty() { demo::REGIONS.map(str::to_owned).to_vec() } else { settings.regions };
+    let regions =
+        if settings.regions.is_empty() { demo::REGIONS.map(str::to_owned).to_vec() } else { settings.regions };
     let endpoint = ReplaySettings { endpoint: replay.endpoint().to_owned(), access_key: demo::ACCESS_KEY.to_owned() };
-    Settings { profile: None, regions, organization: true, assume_role: None, external_id: None, replay: Some(endpoint), ..settings }
+    Settings {
+        profile: None,
+        regions,
+        organization: true,
+        assume_role: None,
+        external_id: None,
+        replay: Some(endpoint),
+        ..settings
+    }
 }
 
 /// Hashes of secrets can be compared within a scan, and with nothing outside it.
@@ -86,7 +95,9 @@ fn explain(error: AwsError) -> anyhow::Error {
         }
         AwsError::Refused(_) => "sign in again (`aws sso login`), or give another --profile",
         AwsError::Unreachable(_) => "check the network and AWS_ENDPOINT_URL",
-        AwsError::List { permission, .. } => return anyhow::anyhow!("{error}\nhelp: allow `{permission}`, or name --regions"),
+        AwsError::List { permission, .. } => {
+            return anyhow::anyhow!("{error}\nhelp: allow `{permission}`, or name --regions");
+        }
     };
     anyhow::anyhow!("{error}\nhelp: {help}")
 }

@@ -4,7 +4,10 @@ use std::io;
 
 use tracing_subscriber::EnvFilter;
 
-use crate::{cli::{Global, LogFormat}, output};
+use crate::{
+    cli::{Global, LogFormat},
+    output,
+};
 
 /// Starts logging as the user wants it. `AISPM_LOG` takes a filter in the syntax of `tracing`.
 pub(crate) fn start(global: &Global) {

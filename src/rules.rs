@@ -16,7 +16,8 @@ include!(concat!(env!("OUT_DIR"), "/builtin_rules.rs"));
 ///
 /// With every mistake in every document; a rule is never skipped.
 pub(crate) fn load(folders: &[PathBuf]) -> anyhow::Result<RuleSet> {
-    let builtin: Vec<RuleSource> = BUILTIN.iter().map(|(path, text)| source((*path).to_owned(), (*text).to_owned())).collect();
+    let builtin: Vec<RuleSource> =
+        BUILTIN.iter().map(|(path, text)| source((*path).to_owned(), (*text).to_owned())).collect();
     let mut own = Vec::new();
     for folder in folders {
         let mut paths = Vec::new();
@@ -24,7 +25,8 @@ pub(crate) fn load(folders: &[PathBuf]) -> anyhow::Result<RuleSet> {
         anyhow::ensure!(!paths.is_empty(), "no rule (`*.yaml`) found in `{}`", folder.display());
         paths.sort();
         for path in paths {
-            let text = fs::read_to_string(&path).with_context(|| format!("could not read rule `{}`", path.display()))?;
+            let text =
+                fs::read_to_string(&path).with_context(|| format!("could not read rule `{}`", path.display()))?;
             own.push(source(path.display().to_string(), text));
         }
     }
@@ -41,7 +43,9 @@ fn collect(folder: &Path, into: &mut Vec<PathBuf>) -> std::io::Result<()> {
         let path = entry?.path();
         if path.is_dir() {
             collect(&path, into)?;
-        } else if path.extension().is_some_and(|e| e == "yaml" || e == "yml") && path.file_name().is_none_or(|n| n != "themes.yaml") {
+        } else if path.extension().is_some_and(|e| e == "yaml" || e == "yml")
+            && path.file_name().is_none_or(|n| n != "themes.yaml")
+        {
             into.push(path);
         }
     }

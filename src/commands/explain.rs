@@ -6,7 +6,10 @@ use anyhow::Context as _;
 
 use crate::{
     cli::ExplainArgs,
-    commands::{evaluate::read, rules::{find, show}},
+    commands::{
+        evaluate::read,
+        rules::{find, show},
+    },
     exit::Exit,
     output, rules,
 };
@@ -16,7 +19,9 @@ pub(crate) fn run(args: ExplainArgs) -> anyhow::Result<Exit> {
     if !args.what.starts_with("f1:") {
         return show(find(&rules, &args.what)?);
     }
-    let path = args.inventory.context("a fingerprint is explained with its inventory\nhelp: give --inventory FILE, as written by `--inventory-out`")?;
+    let path = args.inventory.context(
+        "a fingerprint is explained with its inventory\nhelp: give --inventory FILE, as written by `--inventory-out`",
+    )?;
     let inventory = read(&path)?;
     let evaluation = evaluate(&inventory, &rules);
     let finding = evaluation.findings.iter().find(|f| f.fingerprint == args.what);
@@ -26,7 +31,13 @@ pub(crate) fn run(args: ExplainArgs) -> anyhow::Result<Exit> {
         writeln!(out, "{}: {}\n", finding.judgement.name(), escape(&finding.message))?;
         for evidence in &finding.evidence {
             let source = evidence.source.as_deref().unwrap_or("no call");
-            writeln!(out, "  {} of {}\n    {}  ({source})", evidence.fact, escape(&evidence.asset), escape(&evidence.value.to_string()))?;
+            writeln!(
+                out,
+                "  {} of {}\n    {}  ({source})",
+                evidence.fact,
+                escape(&evidence.asset),
+                escape(&evidence.value.to_string())
+            )?;
         }
         writeln!(out)
     })?;

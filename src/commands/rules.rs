@@ -69,7 +69,15 @@ fn list(rules: &RuleSet) -> anyhow::Result<Exit> {
 /// If standard output refuses it.
 pub(crate) fn show(rule: &Rule) -> anyhow::Result<Exit> {
     output::to_stdout(|out| {
-        writeln!(out, "{}\n{} ({}, {}, on {})\n", rule.title, rule.id, rule.severity.name(), rule.confidence.name(), rule.asset.name())?;
+        writeln!(
+            out,
+            "{}\n{} ({}, {}, on {})\n",
+            rule.title,
+            rule.id,
+            rule.severity.name(),
+            rule.confidence.name(),
+            rule.asset.name()
+        )?;
         writeln!(out, "{}\n\nFix: {}", rule.why.trim(), rule.fix.summary.trim())?;
         for (provider, tools) in &rule.fix.steps {
             for (tool, text) in tools {
@@ -95,7 +103,11 @@ fn test(rules: &RuleSet, id: Option<&str>) -> anyhow::Result<Exit> {
     output::to_stdout(|out| {
         for failure in &failures {
             let (expected, got) = (failure.expected.name(), failure.got.name());
-            writeln!(out, "FAILED {}: `{}` expects {expected}, got {got} ({})", failure.rule, failure.test, failure.why)?;
+            writeln!(
+                out,
+                "FAILED {}: `{}` expects {expected}, got {got} ({})",
+                failure.rule, failure.test, failure.why
+            )?;
         }
         writeln!(out, "{ran} tests, {} failed", failures.len())
     })?;

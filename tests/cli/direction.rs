@@ -31,10 +31,12 @@ fn crates_know_only_what_lies_below_them() {
     let used = normal_dependencies(&metadata);
     let allowed: BTreeMap<&str, BTreeSet<&str>> =
         MAY_USE.iter().map(|(name, below)| (*name, below.iter().copied().collect())).collect();
-    let members: BTreeSet<&str> = used.keys().map(String::as_str).filter(|n| n.starts_with("aispm") || *n == "xtask").collect();
+    let members: BTreeSet<&str> =
+        used.keys().map(String::as_str).filter(|n| n.starts_with("aispm") || *n == "xtask").collect();
     assert_eq!(members, allowed.keys().copied().collect(), "every crate of the workspace has its place");
     for (name, allowed) in allowed {
-        let workspace: BTreeSet<&str> = used[name].iter().map(String::as_str).filter(|d| d.starts_with("aispm")).collect();
+        let workspace: BTreeSet<&str> =
+            used[name].iter().map(String::as_str).filter(|d| d.starts_with("aispm")).collect();
         let wrong: Vec<_> = workspace.difference(&allowed).collect();
         assert!(wrong.is_empty(), "`{name}` must not use {wrong:?}");
     }

@@ -102,7 +102,8 @@ fn installed() -> PathBuf {
     }
     fs::create_dir_all(&folder).unwrap();
     let venv = Command::new("python3").args(["-m", "venv"]).arg(folder.join("venv")).output();
-    let venv = venv.unwrap_or_else(|e| panic!("python3 is needed for the emulator ({e}); AISPM_SKIP_STANDINS=1 leaves it out"));
+    let venv = venv
+        .unwrap_or_else(|e| panic!("python3 is needed for the emulator ({e}); AISPM_SKIP_STANDINS=1 leaves it out"));
     assert!(venv.status.success(), "python3 -m venv failed: {}", String::from_utf8_lossy(&venv.stderr));
     let pip = Command::new(&python)
         .args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "-r"])

@@ -3,7 +3,13 @@
 //! The emulator is installed into a virtual environment below the target folder. Without Python the test fails;
 //! `AISPM_SKIP_STANDINS=1` is the explicit way out.
 
-#![expect(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, clippy::print_stdout, reason = "a test may fail loudly")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::print_stdout,
+    reason = "a test may fail loudly"
+)]
 
 mod emulator;
 mod expected;
@@ -68,7 +74,8 @@ fn every_hardened_twin_is_silent(planted: &[Planted], report: &Value) {
 }
 
 fn three_accounts_and_two_regions_are_seen(report: &Value) {
-    let notebooks = report["assets"].as_array().unwrap().iter().filter(|a| a["type"] == "aws_sagemaker_notebook_instance");
+    let notebooks =
+        report["assets"].as_array().unwrap().iter().filter(|a| a["type"] == "aws_sagemaker_notebook_instance");
     let places: BTreeSet<(&str, &str)> =
         notebooks.map(|a| (a["account"].as_str().unwrap(), a["region"].as_str().unwrap())).collect();
     assert_eq!(places.len(), 6, "{places:?}");
@@ -99,7 +106,8 @@ fn faults_are_gaps_and_cost_nothing_else(whole: &Value, faulty: &Value) {
     let passed = faulty["passed"].as_array().unwrap();
     let false_pass = passed.iter().find(|p| p["asset"].as_str().unwrap().contains(":notebook-instance/"));
     assert!(false_pass.is_none(), "{false_pass:?} passed although it could not be read");
-    let notebooks = faulty["assets"].as_array().unwrap().iter().filter(|a| a["type"] == "aws_sagemaker_notebook_instance");
+    let notebooks =
+        faulty["assets"].as_array().unwrap().iter().filter(|a| a["type"] == "aws_sagemaker_notebook_instance");
     assert_eq!(notebooks.count(), 12, "a denied describe loses no asset");
 }
 

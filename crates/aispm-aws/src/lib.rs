@@ -5,6 +5,7 @@ mod call;
 mod connector;
 mod estate;
 mod image;
+mod in_use;
 mod place;
 mod policy;
 mod provider;

@@ -3,11 +3,12 @@
 use std::{collections::BTreeMap, sync::Arc};
 
 use aispm_discovery::{Cell, Collect, Collector, Provider, Reference, ResourceType, Work};
-use aispm_inventory::Place;
+use aispm_inventory::{Asset, CellReport, Place};
 
 use crate::{
     arn::Arn,
     estate::{Account, Estate},
+    in_use,
     place::Region,
     room::{ROOMS, Reach},
 };
@@ -111,6 +112,10 @@ impl Provider for Aws {
             }
         }
         work
+    }
+
+    fn complete(&self, assets: &mut [Asset], coverage: &[CellReport]) {
+        in_use::fill(assets, coverage);
     }
 }
 

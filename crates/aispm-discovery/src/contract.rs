@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use aispm_inventory::{Asset, Kind, Place, Relation};
+use aispm_inventory::{Asset, CellReport, Kind, Place, Relation};
 use futures::future::BoxFuture;
 
 use crate::Cell;
@@ -80,7 +80,7 @@ pub trait Provider: Send + Sync {
     fn follow(&self, references: &[Reference], wanted: &dyn Fn(&ResourceType) -> bool) -> Vec<Work>;
 
     /// Completes assets from what only the whole scan knows, after the last cell.
-    fn complete(&self, assets: &mut [Asset]) {
-        let _ = assets;
+    fn complete(&self, assets: &mut [Asset], coverage: &[CellReport]) {
+        let _ = (assets, coverage);
     }
 }

@@ -105,7 +105,7 @@ pub async fn discover(
     uses::fill(&mut assets);
     tags::fill(&mut assets, &tags);
     for provider in providers {
-        provider.complete(&mut assets);
+        provider.complete(&mut assets, &coverage);
     }
     Discovered { assets, coverage, interrupted: stop.is_cancelled() }
 }

@@ -1,6 +1,5 @@
 //! Loading a hundred rules, and a hundred predicates over many assets on one thread: the budget is 30 ns a predicate.
 #![expect(clippy::expect_used, reason = "a bench may fail loudly")]
-#![expect(missing_docs, reason = "criterion makes the entry points")]
 
 use std::{collections::BTreeMap, hint::black_box};
 
@@ -70,10 +69,14 @@ fn agent(index: usize) -> Agent {
         secrets: Observed::Known((0..index % 3).map(secret).collect()),
         allowed_tools: Observed::Known((0..index % 4).map(|n| format!("tool-{}", n + index % 20)).collect()),
         idle_session_seconds: Observed::Known(i64::try_from(index % 3_600).unwrap_or_default()),
-        remembers: Observed::Known(index % 2 == 0),
+        remembers: Observed::Known(index.is_multiple_of(2)),
         memory_days: Observed::Known(i64::try_from(index % 30).unwrap_or_default()),
-        bounded: Observed::Known(index % 3 == 0),
-        encryption_key: if index % 5 == 0 { Observed::Known("arn:aws:kms:k".to_owned()) } else { Observed::Unset },
+        bounded: Observed::Known(index.is_multiple_of(3)),
+        encryption_key: if index.is_multiple_of(5) {
+            Observed::Known("arn:aws:kms:k".to_owned())
+        } else {
+            Observed::Unset
+        },
         ..Agent::default()
     }
 }

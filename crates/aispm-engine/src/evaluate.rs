@@ -11,12 +11,9 @@ use rayon::prelude::*;
 use crate::{
     Evaluation, Finding, Judgement, OutcomeCounts, Passed, Rule, RuleSet,
     bits::{Answers, Bits, ROWS},
-    condition::{
-        Test,
-        judge::{Scope, text_of},
-    },
+    condition::{Test, formula::Truth, judge::Scope},
+    distinct::Distinct,
     evidence,
-    memo::Memo,
     plan::{Column, Plan, Planned},
 };
 
@@ -35,12 +32,18 @@ pub fn evaluate(inventory: &Inventory, rules: &RuleSet) -> Evaluation {
     let judged: Vec<Evaluation> =
         blocks.into_par_iter().map(|(plan, block)| Block::new(inventory, block).judge(rules, plan)).collect();
     let mut all = Evaluation::default();
+    // The blocks of a rule come in the order of their assets, so that gathering by rule leaves nothing to sort.
+    let mut passed: Vec<Vec<Passed>> = vec![Vec::new(); rules.rules().len()];
     for block in judged {
         all.findings.extend(block.findings);
-        all.passed.extend(block.passed);
         all.outcomes += block.outcomes;
+        for of_rule in block.passed.chunk_by(|a, b| a.rule == b.rule) {
+            if let Some(passed) = of_rule.first().and_then(|first| passed.get_mut(first.rule)) {
+                passed.extend_from_slice(of_rule);
+            }
+        }
     }
-    all.passed.par_sort_unstable();
+    all.passed = passed.concat();
     all.findings.par_sort_unstable_by_key(|finding| {
         let uid = inventory.assets.get(finding.asset).map_or("", |asset| asset.uid.as_str());
         // Rules are in the order of their ids.
@@ -112,25 +115,30 @@ impl<'a> Block<'a> {
         for Column { source, tests } in &plan.columns {
             column.clear();
             column.extend(self.assets.iter().map(|asset| self.scope(asset).read(source)));
+            let distinct =
+                (tests.len() > 1 || tests.iter().any(|(_, test)| test.is_dear())).then(|| Distinct::of(&column));
             for (number, test) in tests {
-                if let Some(answer) = answers.get_mut(*number) {
-                    *answer = self.ask(test, &column);
-                }
+                let Some(answer) = answers.get_mut(*number) else { continue };
+                *answer = match &distinct {
+                    Some(Some(distinct)) if test.others().is_empty() => self.ask_each(test, distinct),
+                    _ => self.ask(test, &column),
+                };
             }
         }
         answers
     }
 
     fn ask(&self, test: &Test, column: &[Seen<'a>]) -> Answers {
-        let rows = self.assets.iter().zip(column);
-        if let Test::Matches(_) | Test::Glob(_) = test {
-            let mut memo = Memo::default();
-            return Answers::collect(rows.map(|(asset, seen)| match text_of(seen) {
-                Some(text) => memo.get(text, || self.scope(asset).test(test, seen)),
-                None => self.scope(asset).test(test, seen),
-            }));
-        }
-        Answers::collect(rows.map(|(asset, seen)| self.scope(asset).test(test, seen)))
+        Answers::collect(self.assets.iter().zip(column).map(|(asset, seen)| self.scope(asset).test(test, seen)))
+    }
+
+    /// The same by way of distinct values, for a test that reads nothing else of the asset.
+    fn ask_each(&self, test: &Test, distinct: &Distinct<'_, 'a>) -> Answers {
+        let Some(any) = self.assets.first() else { return Answers::default() };
+        let scope = self.scope(any);
+        let truths: Vec<Truth> = distinct.values.iter().map(|seen| scope.test(test, seen)).collect();
+        let truth = |number: &usize| truths.get(*number).copied().unwrap_or(Truth::Unknown);
+        Answers::collect(distinct.numbers.iter().map(truth))
     }
 }
 

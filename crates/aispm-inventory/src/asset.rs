@@ -144,19 +144,13 @@ impl Serialize for Asset {
 }
 
 /// Tags are a map, which [`Observed`] keeps for gaps, so they are written as pairs.
-#[derive(Serialize, Deserialize)]
+#[derive(Default, Serialize, Deserialize)]
 #[serde(transparent)]
 struct Tags(Observed<Vec<(String, String)>>);
 
 impl From<&Observed<BTreeMap<String, String>>> for Tags {
     fn from(tags: &Observed<BTreeMap<String, String>>) -> Self {
         Self(tags.as_ref().map(|map| map.iter().map(|(k, v)| (k.clone(), v.clone())).collect()))
-    }
-}
-
-impl Default for Tags {
-    fn default() -> Self {
-        Self(Observed::default())
     }
 }
 

@@ -163,6 +163,7 @@ pub trait Listed: Sized {
     /// The shape of a list of these.
     const SHAPE: Shape;
     /// The list as a value.
+    #[expect(clippy::ptr_arg, reason = "the trait object is made of the vector itself")]
     fn list(items: &Vec<Self>) -> ValueRef<'_>;
 }
 

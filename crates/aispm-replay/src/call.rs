@@ -22,9 +22,11 @@ pub struct Call {
 impl Call {
     /// Whether a member of the request has a value. Numbers and switches also match the texts they are
     /// written as, since only a JSON body keeps them apart; `null` stands for a member that is absent.
+    /// Case does not count in names: a label of a path has none on the wire, and documents spell it either way.
     #[must_use]
     pub fn has(&self, member: &str, wanted: &Value) -> bool {
-        match self.input.get(member) {
+        let named = self.input.iter().find(|(name, _)| name.eq_ignore_ascii_case(member));
+        match named.map(|(_, got)| got) {
             None => wanted.is_null(),
             Some(got) => got == wanted || text(got).is_some_and(|got| text(wanted) == Some(got)),
         }

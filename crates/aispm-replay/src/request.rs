@@ -172,7 +172,7 @@ mod tests {
     fn bedrock_and_its_agents_are_told_apart_by_path() {
         let (call, _) = read(&parts("GET", "/guardrails?maxResults=5", "eu-west-1/bedrock", None), b"").unwrap();
         assert_eq!(call.to_string(), "bedrock:ListGuardrails");
-        assert!(call.has("maxResults", &json!(5)) && call.has("nextToken", &json!(null)));
+        assert!(call.has("MaxResults", &json!(5)) && call.has("nextToken", &json!(null)));
         let (call, _) = read(&parts("POST", "/agents", "eu-west-1/bedrock", None), br#"{"maxResults":5}"#).unwrap();
         assert_eq!(call.to_string(), "bedrock-agent:ListAgents");
         assert!(call.has("maxResults", &json!(5)) && !call.has("maxResults", &json!(6)));

@@ -36,8 +36,14 @@ fn write(report: &Report<'_>, _: &Style, out: &mut dyn Write) -> io::Result<()> 
 
 #[derive(Serialize)]
 #[serde(bound(serialize = ""))]
-struct Document<'a, C: Iterator + Clone, A: Iterator + Clone, L: Iterator + Clone, F: Iterator + Clone, P: Iterator + Clone>
-where
+struct Document<
+    'a,
+    C: Iterator + Clone,
+    A: Iterator + Clone,
+    L: Iterator + Clone,
+    F: Iterator + Clone,
+    P: Iterator + Clone,
+> where
     C::Item: Serialize,
     A::Item: Serialize,
     L::Item: Serialize,
@@ -315,7 +321,8 @@ impl<'a> FindingRecord<'a> {
     fn new(finding: &'a Finding, rule: &'a Rule, asset: &'a Asset) -> Self {
         let provider = asset.place.provider.name();
         let steps = rule.fix.steps.get_key_value(provider).into_iter();
-        let steps = steps.flat_map(|(provider, tools)| tools.iter().map(move |(tool, text)| Step { provider, tool, text }));
+        let steps =
+            steps.flat_map(|(provider, tools)| tools.iter().map(move |(tool, text)| Step { provider, tool, text }));
         Self {
             fingerprint: &finding.fingerprint,
             rule: &rule.id,

@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use crate::{
     Format, Report, Style,
-    json::{SCHEMA, AssetRecord, ScanRecord, Summary, coverage, findings, links, passed},
+    json::{AssetRecord, SCHEMA, ScanRecord, Summary, coverage, findings, links, passed},
 };
 
 pub(crate) const FORMAT: Format =

@@ -79,68 +79,98 @@ fn records() -> Value {
         Value::Object(all)
     };
     let asset_required = ["uid", "kind", "type", "provider", "account", "region", "name"];
-    let object = |required: &[&str], properties: Value| {
-        json!({ "type": "object", "required": required, "additionalProperties": false, "properties": properties })
-    };
+    let object = |required: &[&str], properties: Value| json!({ "type": "object", "required": required, "additionalProperties": false, "properties": properties });
     let mut defs = Map::new();
     let mut def = |name: &str, schema: Value| defs.insert(name.to_owned(), schema);
-    def("scan", object(
-        &["id", "started_at", "finished_at", "version", "providers", "calls", "interrupted"],
-        json!({
-            "id": text(), "started_at": time(), "finished_at": time(), "version": text(),
-            "providers": { "type": "array", "items": provider() },
-            "calls": object(&["total", "by_operation"], json!({ "total": number(), "by_operation": counts() })),
-            "interrupted": { "type": "boolean" },
-        }),
-    ));
-    def("summary", object(
-        &["assets", "findings", "outcomes", "coverage"],
-        json!({
-            "assets": object(&["total", "by_kind"], json!({ "total": number(), "by_kind": counts() })),
-            "findings": counts(),
-            "outcomes": counts(),
-            "coverage": object(&["cells", "complete", "gaps"], json!({ "cells": number(), "complete": number(), "gaps": number() })),
-        }),
-    ));
-    def("coverage", object(
-        &["provider", "account", "region", "type", "outcome", "assets"],
-        json!({
-            "provider": provider(), "account": text(), "region": text(), "type": text(),
-            "outcome": { "enum": ["complete", "partial", "unread"] }, "assets": number(),
-            "reason": text(), "permission": text(), "detail": text(), "times": number(),
-        }),
-    ));
+    def(
+        "scan",
+        object(
+            &["id", "started_at", "finished_at", "version", "providers", "calls", "interrupted"],
+            json!({
+                "id": text(), "started_at": time(), "finished_at": time(), "version": text(),
+                "providers": { "type": "array", "items": provider() },
+                "calls": object(&["total", "by_operation"], json!({ "total": number(), "by_operation": counts() })),
+                "interrupted": { "type": "boolean" },
+            }),
+        ),
+    );
+    def(
+        "summary",
+        object(
+            &["assets", "findings", "outcomes", "coverage"],
+            json!({
+                "assets": object(&["total", "by_kind"], json!({ "total": number(), "by_kind": counts() })),
+                "findings": counts(),
+                "outcomes": counts(),
+                "coverage": object(&["cells", "complete", "gaps"], json!({ "cells": number(), "complete": number(), "gaps": number() })),
+            }),
+        ),
+    );
+    def(
+        "coverage",
+        object(
+            &["provider", "account", "region", "type", "outcome", "assets"],
+            json!({
+                "provider": provider(), "account": text(), "region": text(), "type": text(),
+                "outcome": { "enum": ["complete", "partial", "unread"] }, "assets": number(),
+                "reason": text(), "permission": text(), "detail": text(), "times": number(),
+            }),
+        ),
+    );
     let unseen = json!({ "type": "object", "required": ["unseen"], "additionalProperties": false, "properties": { "unseen": text() } });
-    def("asset", object(
-        &[&asset_required[..], &["facts"]].concat(),
-        with(json!({
-            "created": time(),
-            "tags": { "anyOf": [unseen, { "type": "object", "additionalProperties": { "type": "string" } }] },
-            "facts": { "type": "object" },
-        })),
-    ));
-    def("link", object(
-        &["from", "relation", "to", "external", "derived"],
-        json!({ "from": text(), "relation": text(), "to": text(), "external": { "type": "boolean" }, "derived": { "type": "boolean" } }),
-    ));
-    def("finding", object(
-        &["fingerprint", "rule", "type", "title", "severity", "confidence", "outcome", "asset", "message", "evidence", "covers", "controls", "fix"],
-        json!({
-            "fingerprint": { "type": "string", "pattern": "^f1:[0-9a-f]{32}$" },
-            "rule": text(), "type": { "const": "check" }, "title": text(),
-            "severity": { "enum": severities }, "confidence": { "enum": ["observed", "derived", "heuristic"] },
-            "outcome": { "enum": ["fail", "unknown"] },
-            "asset": object(&asset_required, asset_id.clone()),
-            "message": text(),
-            "evidence": { "type": "array", "items": object(&["asset", "fact", "value"], json!({ "asset": text(), "fact": text(), "value": true, "source": text() })) },
-            "covers": texts(),
-            "controls": { "type": "object", "additionalProperties": texts() },
-            "fix": object(&["summary", "steps"], json!({
-                "summary": text(),
-                "steps": { "type": "array", "items": object(&["provider", "tool", "text"], json!({ "provider": text(), "tool": text(), "text": text() })) },
+    def(
+        "asset",
+        object(
+            &[&asset_required[..], &["facts"]].concat(),
+            with(json!({
+                "created": time(),
+                "tags": { "anyOf": [unseen, { "type": "object", "additionalProperties": { "type": "string" } }] },
+                "facts": { "type": "object" },
             })),
-        }),
-    ));
+        ),
+    );
+    def(
+        "link",
+        object(
+            &["from", "relation", "to", "external", "derived"],
+            json!({ "from": text(), "relation": text(), "to": text(), "external": { "type": "boolean" }, "derived": { "type": "boolean" } }),
+        ),
+    );
+    def(
+        "finding",
+        object(
+            &[
+                "fingerprint",
+                "rule",
+                "type",
+                "title",
+                "severity",
+                "confidence",
+                "outcome",
+                "asset",
+                "message",
+                "evidence",
+                "covers",
+                "controls",
+                "fix",
+            ],
+            json!({
+                "fingerprint": { "type": "string", "pattern": "^f1:[0-9a-f]{32}$" },
+                "rule": text(), "type": { "const": "check" }, "title": text(),
+                "severity": { "enum": severities }, "confidence": { "enum": ["observed", "derived", "heuristic"] },
+                "outcome": { "enum": ["fail", "unknown"] },
+                "asset": object(&asset_required, asset_id.clone()),
+                "message": text(),
+                "evidence": { "type": "array", "items": object(&["asset", "fact", "value"], json!({ "asset": text(), "fact": text(), "value": true, "source": text() })) },
+                "covers": texts(),
+                "controls": { "type": "object", "additionalProperties": texts() },
+                "fix": object(&["summary", "steps"], json!({
+                    "summary": text(),
+                    "steps": { "type": "array", "items": object(&["provider", "tool", "text"], json!({ "provider": text(), "tool": text(), "text": text() })) },
+                })),
+            }),
+        ),
+    );
     def("passed", object(&["rule", "asset"], json!({ "rule": text(), "asset": text() })));
     Value::Object(defs)
 }

@@ -124,7 +124,9 @@ fn blind_spots(out: &mut dyn Write, style: &Style, report: &Report<'_>, unknown:
     let mut spots: BTreeMap<(&str, &str), u64> = BTreeMap::new();
     for cell in report.inventory.coverage.iter().filter(|c| c.is_blind()) {
         for gap in &cell.gaps {
-            *spots.entry((gap.gap.reason().name(), gap.gap.permission().unwrap_or(&cell.resource_type))).or_default() += 1;
+            *spots
+                .entry((gap.gap.reason().name(), gap.gap.permission().unwrap_or(&cell.resource_type)))
+                .or_default() += 1;
         }
     }
     if spots.is_empty() && unknown.is_empty() {

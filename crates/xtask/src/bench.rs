@@ -34,7 +34,8 @@ pub(crate) fn scan(args: &[&str]) -> anyhow::Result<()> {
     let aispm = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../target/release/aispm");
     ensure!(aispm.exists(), "build the scanner first: `cargo build --release`");
     let this = std::env::current_exe()?;
-    let mut server = Command::new(&this).args(["bench", "serve", &assets.to_string()]).stdout(Stdio::piped()).spawn()?;
+    let mut server =
+        Command::new(&this).args(["bench", "serve", &assets.to_string()]).stdout(Stdio::piped()).spawn()?;
     let mut endpoint = String::new();
     BufReader::new(server.stdout.take().context("the server has no output")?).read_line(&mut endpoint)?;
     let endpoint = endpoint.trim().to_owned();
@@ -76,7 +77,8 @@ fn median(mut runs: Vec<Run>) -> Run {
 
 fn measure(command: &mut Command, endpoint: &str) -> anyhow::Result<Run> {
     let started = Instant::now();
-    let keys = [("AWS_ACCESS_KEY_ID", "AKID111122223333"), ("AWS_SECRET_ACCESS_KEY", "bench"), ("AWS_REGION", "eu-west-1")];
+    let keys =
+        [("AWS_ACCESS_KEY_ID", "AKID111122223333"), ("AWS_SECRET_ACCESS_KEY", "bench"), ("AWS_REGION", "eu-west-1")];
     let mut child = command.envs(keys).env("AWS_ENDPOINT_URL", endpoint).stdout(Stdio::null()).spawn()?;
     let (mut cpu, mut peak_kib) = (Duration::ZERO, 0);
     let status = loop {
@@ -123,12 +125,15 @@ struct Generated {
 
 impl Answers for Generated {
     fn answer(&self, call: &Call) -> Option<Answer> {
-        let arn = |thing: &str, name: &str| format!("arn:aws:sagemaker:{}:{}:{thing}/{name}", call.region, call.account);
+        let arn =
+            |thing: &str, name: &str| format!("arn:aws:sagemaker:{}:{}:{thing}/{name}", call.region, call.account);
         let name = |member: &str| call.input.get(member).and_then(|v| v.as_str()).unwrap_or_default();
         let body = match call.operation.as_str() {
-            "ListModels" => self.list(call, "Models", &|n| {
-                json!({ "ModelName": n, "ModelArn": arn("model", n), "CreationTime": 1_760_000_000 })
-            }),
+            "ListModels" => self.list(
+                call,
+                "Models",
+                &|n| json!({ "ModelName": n, "ModelArn": arn("model", n), "CreationTime": 1_760_000_000 }),
+            ),
             "ListEndpoints" => self.list(call, "Endpoints", &|n| {
                 json!({
                     "EndpointName": n, "EndpointArn": arn("endpoint", n), "EndpointStatus": "InService",

@@ -1,4 +1,10 @@
-//! Facts that no recording of AWS shows, each with the reason.
+//! What no recording of AWS shows, each with the reason.
 
 /// A kind, a fact of it or `*` for all, and why AWS does not show it.
-pub(crate) const BLIND: &[(&str, &str, &str)] = &[("internet", "*", "the internet is no resource; analysis adds it")];
+pub(crate) const BLIND: &[(&str, &str, &str)] = &[
+    ("dataset", "*", "training data of AWS lies in buckets; Azure and Google give it a name of its own"),
+    ("internet", "*", "the internet is no resource; analysis adds it"),
+];
+
+/// Resource types that yield no asset, and why.
+pub(crate) const WITHOUT_ASSETS: &[(&str, &str)] = &[("aws_resource_tags", "it brings tags to assets of other types")];

@@ -41,3 +41,10 @@ pub(crate) fn fact<'a>(facts: &'a Map<String, Value>, name: &str) -> Fact<'a> {
         },
     }
 }
+
+impl Fact<'_> {
+    /// Whether the provider was taken to have answered.
+    pub(crate) const fn is_seen(&self) -> bool {
+        matches!(self, Self::Unset | Self::Known(_))
+    }
+}

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use aispm_inventory::{Asset, Outcome};
+use aispm_inventory::{Asset, Kind, Outcome};
 use serde_json::{Map, Value};
 
 use crate::{
@@ -28,8 +28,8 @@ pub(crate) fn throttled() -> Vec<String> {
         if before.assets != after.assets {
             broken.push(format!("{whose}: reads other assets"));
         }
-        for gap in after.found.coverage.iter().flat_map(|report| &report.gaps) {
-            broken.push(format!("{whose}: files {}", gap.gap.reason().name()));
+        for (reason, permission) in gaps(&after).difference(&gaps(before)) {
+            broken.push(format!("{whose}: files {reason} for {permission}"));
         }
     }
     broken
@@ -88,18 +88,14 @@ impl Loss<'_> {
 
     /// The gap is filed, under its own name and no other.
     fn coverage(&self, lines: &mut Vec<String>) {
-        let mut filed = false;
-        for report in &self.after.found.coverage {
-            for gap in &report.gaps {
-                let (reason, permission) = (gap.gap.reason().name(), gap.gap.permission().unwrap_or("nothing"));
-                filed |= reason == self.reason && permission == self.permission;
-                if reason != self.reason || permission != self.permission {
-                    lines.push(format!("files {reason} for {permission}"));
-                }
-            }
-        }
-        if !filed {
+        let (before, after) = (gaps(self.before), gaps(self.after));
+        let wanted = (self.reason, self.permission);
+        if !after.contains(&wanted) {
             lines.push("files no gap".to_owned());
+        }
+        // What the recording lacks anyway is another law's business.
+        for (reason, permission) in after.difference(&before).filter(|gap| **gap != wanted) {
+            lines.push(format!("files {reason} for {permission}"));
         }
         let unread = self.after.found.coverage.iter().any(|report| report.outcome == Outcome::Unread);
         if self.after.assets.is_empty() && !unread {
@@ -117,7 +113,8 @@ impl Loss<'_> {
                 lines.push(format!("loses `{uid}`, which {} had listed", call.call));
             }
         }
-        lines.extend(after.difference(&before).map(|uid| format!("invents `{uid}`")));
+        let invented = self.after.assets.iter().filter(|asset| !before.contains(asset.uid.as_str()));
+        lines.extend(invented.filter(|asset| !is_blank(asset)).map(|asset| format!("invents `{}`", asset.uid)));
     }
 
     fn pairs(&self) -> impl Iterator<Item = (&Asset, &Asset)> {
@@ -207,6 +204,18 @@ impl Loss<'_> {
         let names = |value: &Value| value.as_str().is_some_and(|text| text == asset.name || in_uid(&asset.uid, text));
         self.after.heard.iter().filter(|heard| heard.faulty).any(|heard| heard.call.input.values().any(names))
     }
+}
+
+/// The gaps of a scan, by reason and permission.
+fn gaps(played: &Played) -> BTreeSet<(&str, &str)> {
+    let gaps = played.found.coverage.iter().flat_map(|report| &report.gaps);
+    gaps.map(|gap| (gap.gap.reason().name(), gap.gap.permission().unwrap_or("nothing"))).collect()
+}
+
+/// Whether an asset stands for the settings of an account, none of which were seen.
+fn is_blank(asset: &Asset) -> bool {
+    let facts = written(asset);
+    asset.kind() == Kind::Account && !facts.keys().any(|name| fact(&facts, name).is_seen())
 }
 
 fn uids(played: &Played) -> BTreeSet<&str> {

@@ -15,7 +15,7 @@ use aispm_discovery::{
     Discovered, Limits, Meter, MeterSettings, NoProgress, Provider, Reference, ResourceType, Work, discover,
     secrets::SecretScanner,
 };
-use aispm_inventory::{Asset, Kind, Place, Relation};
+use aispm_inventory::{Asset, CellReport, Kind, Place, Relation};
 use aispm_replay::{Answer, Answers, Call, Replay, Unmatched};
 use futures::StreamExt as _;
 use jiff::Timestamp;
@@ -220,8 +220,8 @@ impl Provider for Seeded {
         self.aws.follow(references, wanted)
     }
 
-    fn complete(&self, assets: &mut [Asset]) {
-        self.aws.complete(assets);
+    fn complete(&self, assets: &mut [Asset], coverage: &[CellReport]) {
+        self.aws.complete(assets, coverage);
     }
 }
 

@@ -215,8 +215,3 @@ fn length(value: ValueRef<'_>) -> usize {
         ValueRef::Bool(_) | ValueRef::Int(_) | ValueRef::Time(_) => 0,
     }
 }
-
-/// The text, if it is a known one.
-pub(crate) const fn text_of<'a>(seen: &Seen<'a>) -> Option<&'a str> {
-    if let Observed::Known(ValueRef::Text(text)) = seen { Some(text) } else { None }
-}

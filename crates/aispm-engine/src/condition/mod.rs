@@ -122,6 +122,15 @@ impl Operand {
 }
 
 impl Test {
+    /// Whether it costs much more than comparing two texts.
+    pub(crate) fn is_dear(&self) -> bool {
+        match self {
+            Self::Matches(_) | Self::Glob(_) | Self::CidrIn(_) | Self::CidrOverlaps(_) => true,
+            Self::In(literals) => literals.len() > 4,
+            _ => false,
+        }
+    }
+
     /// Other values that it reads.
     pub(crate) fn others(&self) -> Vec<&Operand> {
         match self {

@@ -4,8 +4,11 @@ use aispm_engine::Judgement::{self, Fail, Pass, Unknown};
 
 const UNSEEN: &str = "{ $unseen: denied }";
 
+/// A test, what it says of some values, and what it says where nothing is set.
+type Row<'t> = (&'t str, &'t [(&'t str, Judgement)], Judgement);
+
 /// Judges a fact of each value, of no value, and of one that was not seen.
-fn table(kind: &str, fact: &str, rows: &[(&str, &[(&str, Judgement)], Judgement)]) {
+fn table(kind: &str, fact: &str, rows: &[Row<'_>]) {
     for (test, values, unset) in rows {
         let fail_if = format!("{{ {fact}: {test} }}");
         for (value, expected) in *values {

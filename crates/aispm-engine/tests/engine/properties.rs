@@ -241,7 +241,7 @@ fn many_assets_are_judged_in_blocks() {
     let facts = |index: usize| {
         vec![
             ("status", State::Known(json!(format!("s{}", index % 100)))),
-            ("bounded", State::Known(json!(index % 2 == 0))),
+            ("bounded", State::Known(json!(index.is_multiple_of(2)))),
         ]
     };
     let all: Vec<Asset> = (0..2_500).map(|index| agent(&format!("u{index:05}"), &facts(index))).collect();

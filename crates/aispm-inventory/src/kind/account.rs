@@ -49,7 +49,8 @@ kind! {
         enforced_guardrails: Vec<EnforcedGuardrail>,
         /// Whether a model provider keeps what its model is asked.
         data_retention: DataRetention,
-        /// How many AI assets of the region would be logged: models, agents and profiles. Used to see whether the service is in use.
+        /// How many assets of the account and region ask models: Bedrock and AgentCore assets that the customer made. Zero means
+        /// that nothing shows the service in use; applications that only call foundation models leave no asset.
         ai_assets: i64,
         /// Organisation policy types that are in force on it, in the provider's words.
         policy_types: Vec<String>,
