@@ -1,6 +1,17 @@
 //! Rule documents, checks and findings.
 //!
 //! Pure: the same inventory and rules give the same findings, in the same order.
+//!
+//! # How a condition is judged
+//!
+//! Every fact is known, not set (the provider answered so), or not seen. A test of a value that is not set is false, and
+//! so its `not`, `not_in` and `none` are true; a list that is not set is an empty one to `all`, `none`, `subset_of` and
+//! `len`. A test of what was not seen is unknown, and `not` of unknown is unknown; in blocks false wins over unknown in
+//! `all`, and true in `any`. Only `is: known` is never unknown, so that a rule which asks it can tell blindness from an
+//! answer. A field that a record does not have is not set.
+//!
+//! A rule whose `when` is false is not applicable; one whose `when` or `fail_if` is unknown is unknown, with the facts
+//! that were not seen as evidence; else it fails where `fail_if` holds, and passes where it does not.
 
 mod bits;
 mod condition;

@@ -15,7 +15,7 @@ use crate::{
         example::{self, EXPECTED, REASONS},
         fields::{EVERY_ASSET, element},
         header::{CLOUDS, CONFIDENCES, PARAMS, TOOLS},
-        operator::operators,
+        operator::{OPERATORS, operators},
     },
 };
 
@@ -197,13 +197,18 @@ impl Shared {
         }
         self.defs.insert(name.clone(), Value::Null);
         let arguments: Map<String, Value> =
-            operators(shape).iter().map(|operator| ((*operator).to_owned(), self.argument(operator, shape))).collect();
+            operators(shape).iter().map(|operator| ((*operator).to_owned(), self.operator(operator, shape))).collect();
         let by_operator =
             json!({ "type": "object", "minProperties": 1, "additionalProperties": false, "properties": arguments });
         let is_list = matches!(shape, Shape::Texts | Shape::Words(_) | Shape::Records(_));
         let test = if is_list { by_operator } else { json!({ "anyOf": [value(literal(shape)), by_operator] }) };
         self.defs.insert(name.clone(), test);
         reference(&name)
+    }
+
+    fn operator(&mut self, operator: &str, shape: Shape) -> Value {
+        let doc = OPERATORS.iter().find(|(name, _)| *name == operator).map_or("", |(_, doc)| doc);
+        described(self.argument(operator, shape), doc)
     }
 
     fn argument(&mut self, operator: &str, shape: Shape) -> Value {

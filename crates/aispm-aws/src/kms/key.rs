@@ -72,7 +72,7 @@ async fn read(at: &Region, kms: &Client, uid: &str, key: Option<&KeyMetadata>) -
 }
 
 async fn policy_of(at: &Region, kms: &Client, id: &str) -> Observed<Vec<Statement>> {
-    match at.call("kms:GetKeyPolicy", kms.get_key_policy().key_id(id).send()).await {
+    match at.call("kms:GetKeyPolicy", kms.get_key_policy().key_id(id).policy_name("default").send()).await {
         Ok(answer) => answer.policy().map_or(Unset, |text| policy::read(at, "kms:GetKeyPolicy", text).into()),
         Err(gap) => Observed::Unseen(gap),
     }

@@ -13,32 +13,35 @@ use crate::{
     error::Code,
 };
 
-/// Every operator.
-pub(crate) const OPERATORS: [&str; 24] = [
-    "not",
-    "in",
-    "not_in",
-    "gt",
-    "gte",
-    "lt",
-    "lte",
-    "matches",
-    "glob",
-    "starts_with",
-    "ends_with",
-    "contains",
-    "contains_any",
-    "contains_all",
-    "subset_of",
-    "cidr_in",
-    "cidr_overlaps",
-    "older_than",
-    "newer_than",
-    "any",
-    "all",
-    "none",
-    "len",
-    "is",
+/// Every operator, and when it holds. A value that is not set makes it false unless its sentence says otherwise.
+pub(crate) const OPERATORS: [(&str, &str); 24] = [
+    ("not", "The value is another, or the test does not hold. True where nothing is set."),
+    ("in", "The value is one of these."),
+    ("not_in", "The value is none of these. True where nothing is set."),
+    ("gt", "Greater, or later."),
+    ("gte", "Greater or the same."),
+    ("lt", "Less, or earlier."),
+    ("lte", "Less or the same."),
+    ("matches", "A regular expression finds something in the text."),
+    ("glob", "The whole text fits; `*` is any run of characters, `?` is one."),
+    ("starts_with", "The text begins with this."),
+    ("ends_with", "The text ends with this."),
+    ("contains", "The list has this member, or the text has this part."),
+    ("contains_any", "The list has one of these members, or the text one of these parts."),
+    ("contains_all", "The list has all these members, or the text all these parts."),
+    ("subset_of", "Every member of the list is one of these. True of an empty list and where nothing is set."),
+    ("cidr_in", "The text is an address or block inside one of these blocks."),
+    ("cidr_overlaps", "The text is an address or block that shares an address with one of these blocks."),
+    ("older_than", "It is longer ago, at the start of the scan."),
+    ("newer_than", "It is less long ago, at the start of the scan."),
+    ("any", "It holds for at least one element."),
+    ("all", "It holds for every element. True of an empty list and where nothing is set."),
+    ("none", "It holds for no element. True of an empty list and where nothing is set."),
+    ("len", "It holds for the number of elements, or of characters. What is not set has none."),
+    (
+        "is",
+        "`present`: set. `absent`: not set. `empty`: not set, or of length 0. `known`: seen, set or not; never unknown.",
+    ),
 ];
 
 /// The operators that a fact of this shape takes.
@@ -120,7 +123,7 @@ impl<'n> Compiler<'_, '_, 'n> {
     fn refuse(&mut self, of: &Operand, key: &Key) {
         let name = key.name.as_str();
         let takes = operators(of.shape);
-        if OPERATORS.contains(&name) || matches!(name, "param" | "field") {
+        if OPERATORS.iter().any(|(known, _)| *known == name) || matches!(name, "param" | "field") {
             let message = format!("`{}` is {}, which does not take `{name}`", of.name, fields::described(of.shape));
             self.reader.report_with(Code::WrongOperator, key.mark, message, format!("it takes {}", listed(takes)));
         } else {

@@ -1,5 +1,7 @@
 //! Reading values out of one document: what does not fit is filed with its place, and reading goes on.
 
+use std::collections::BTreeSet;
+
 use crate::{
     RuleSource,
     error::{Code, RuleError, plain},
@@ -152,8 +154,9 @@ impl<'s> Reader<'s> {
             self.wrong(node, "a map");
             return None;
         };
-        for (index, (key, _)) in entries.iter().enumerate() {
-            if entries.iter().take(index).any(|(earlier, _)| earlier.name == key.name) {
+        let mut names = BTreeSet::new();
+        for (key, _) in entries {
+            if !names.insert(key.name.as_str()) {
                 self.report(Code::DuplicateKey, key.mark, format!("`{}` stands twice", key.name));
             }
         }
