@@ -3,6 +3,11 @@
 /// A kind, a fact of it or `*` for all, and why AWS does not show it.
 pub(crate) const BLIND: &[(&str, &str, &str)] = &[
     ("dataset", "*", "training data of AWS lies in buckets; Azure and Google give it a name of its own"),
+    (
+        "endpoint",
+        "ingress",
+        "AWS answers signed requests from anywhere; Azure and Google close the network of an endpoint",
+    ),
     ("internet", "*", "the internet is no resource; analysis adds it"),
 ];
 
