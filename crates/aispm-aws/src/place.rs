@@ -168,7 +168,9 @@ impl Region {
         for link in &mut asset.links {
             link.external = Arn::parse(&link.to)
                 .is_none_or(|arn| !arn.account.is_empty() && !self.shared.scans(arn.account))
-                || link.to.contains("::foundation-model/");
+                || link.to.contains("::foundation-model/")
+                // Profiles that AWS defines bear the account's number, and are nobody's to change.
+                || link.to.contains(":inference-profile/");
         }
         self.cell.asset(asset);
     }

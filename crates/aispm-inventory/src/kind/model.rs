@@ -36,8 +36,6 @@ kind! {
         artifact_uris: Vec<String>,
         /// File formats guessed from the ends of the artefact addresses, such as `pickle`, `safetensors`, `archive`.
         artifact_formats: Vec<String>,
-        /// Account said to own the artefact store. Absent: not stated.
-        artifact_owner: String,
         /// Key of the customer that encrypts the stored model. `Unset`: a key of the provider.
         encryption_key: String,
         /// Secrets in its environment.

@@ -18,8 +18,6 @@ kind! {
         user_attribution: bool,
         /// Whether users fall back to one role of the workspace.
         inherits_role: bool,
-        /// How many user profiles use the shared role without one of their own.
-        profiles_sharing_role: i64,
         /// Role of another account that models are registered with. SageMaker Canvas.
         cross_account_role: String,
         /// Key of the customer that encrypts its storage. `Unset`: a key of the provider.
