@@ -14,7 +14,7 @@
 mod emulator;
 mod expected;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use emulator::Emulator;
 use serde_json::Value;
@@ -64,10 +64,7 @@ fn every_hardened_twin_is_silent(planted: &[Planted], report: &Value) {
     let mut loud = Vec::new();
     for twin in planted.iter().filter(|p| p.expect == "clean") {
         for finding in failing(report, twin) {
-            let rule = finding["rule"].as_str().unwrap();
-            if !expected::is_true_of_twin(&twin.operation, rule) {
-                loud.push(format!("{twin:?}: `{rule}` because {}", finding["evidence"]));
-            }
+            loud.push(format!("{twin:?}: {} because {}", finding["rule"], finding["evidence"]));
         }
     }
     assert!(loud.is_empty(), "{}", loud.join("\n"));
@@ -93,15 +90,16 @@ fn faults_are_gaps_and_cost_nothing_else(whole: &Value, faulty: &Value) {
     assert!(!gaps.iter().any(|(reason, _)| *reason == "throttled"), "two throttles are waited out: {gaps:?}");
 
     let blind = ["aws_bedrock_guardrail", "aws_bedrock_guardrail_version", "aws_sagemaker_notebook_instance"];
-    let seen = |report: &Value| -> BTreeSet<(String, String, String)> {
+    // The emulator makes up ids at every start, so findings are counted by rule, type and region.
+    let seen = |report: &Value| -> BTreeMap<String, usize> {
         let findings = report["findings"].as_array().unwrap().iter().filter(|f| f["outcome"] == "fail");
-        let elsewhere = findings.filter(|f| !blind.contains(&f["asset"]["type"].as_str().unwrap()));
-        elsewhere.map(key).collect()
+        let mut counts = BTreeMap::new();
+        for f in findings.filter(|f| !blind.contains(&f["asset"]["type"].as_str().unwrap())) {
+            *counts.entry(format!("{} {} {}", f["rule"], f["asset"]["type"], f["asset"]["region"])).or_default() += 1;
+        }
+        counts
     };
-    // Ids are made up by the emulator at every start, so assets are told apart by their names.
-    let (before, after) = (seen(whole), seen(faulty));
-    let lost: Vec<_> = before.difference(&after).collect();
-    assert!(lost.is_empty(), "findings lost elsewhere: {lost:?}");
+    assert_eq!(seen(whole), seen(faulty), "findings elsewhere are neither lost nor invented");
 
     let passed = faulty["passed"].as_array().unwrap();
     let false_pass = passed.iter().find(|p| p["asset"].as_str().unwrap().contains(":notebook-instance/"));
@@ -109,12 +107,6 @@ fn faults_are_gaps_and_cost_nothing_else(whole: &Value, faulty: &Value) {
     let notebooks =
         faulty["assets"].as_array().unwrap().iter().filter(|a| a["type"] == "aws_sagemaker_notebook_instance");
     assert_eq!(notebooks.count(), 12, "a denied describe loses no asset");
-}
-
-fn key(finding: &Value) -> (String, String, String) {
-    let text = |v: &Value| v.as_str().unwrap().to_owned();
-    let place = format!("{} {}", text(&finding["asset"]["type"]), text(&finding["asset"]["region"]));
-    (text(&finding["rule"]), place, text(&finding["asset"]["name"]))
 }
 
 /// Failures on the asset that was planted.
