@@ -11,7 +11,10 @@ use aws_config::{
     BehaviorVersion, Region, identity::IdentityCache, meta::region::RegionProviderChain, sts::AssumeRoleProvider,
 };
 use aws_credential_types::provider::SharedCredentialsProvider;
-use aws_smithy_async::rt::sleep::{SharedAsyncSleep, TokioSleep};
+use aws_smithy_async::{
+    rt::sleep::{SharedAsyncSleep, TokioSleep},
+    time::SystemTimeSource,
+};
 use aws_smithy_runtime_api::client::http::SharedHttpClient;
 use aws_smithy_types::{retry::RetryConfig, timeout::TimeoutConfig};
 use aws_types::SdkConfig;
@@ -273,6 +276,7 @@ async fn base(settings: &Settings, pool: &SharedHttpClient, meter: &Arc<Meter>) 
             .credentials_provider(SharedCredentialsProvider::new(keys))
             .identity_cache(IdentityCache::lazy().build())
             .sleep_impl(SharedAsyncSleep::new(TokioSleep::new()))
+            .time_source(SystemTimeSource::new())
             .http_client(http)
             .timeout_config(timeouts)
             .retry_config(retries)

@@ -11,6 +11,7 @@ use crate::{
     in_use,
     place::Region,
     room::{ROOMS, Reach},
+    sagemaker::names,
 };
 
 /// AWS as a provider.
@@ -115,6 +116,7 @@ impl Provider for Aws {
     }
 
     fn complete(&self, assets: &mut [Asset], coverage: &[CellReport]) {
+        names::settle(assets);
         in_use::fill(assets, coverage);
     }
 }

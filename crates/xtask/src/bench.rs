@@ -171,11 +171,8 @@ impl Generated {
         let from: usize = call.input.get("NextToken").and_then(|t| t.as_str()?.parse().ok()).unwrap_or(0);
         let to = (from + PAGE).min(self.each);
         let rows: Vec<_> = (from..to).map(|n| row(&format!("asset-{n:06}"))).collect();
-        let mut page = json!({ member: rows });
-        if to < self.each {
-            page["NextToken"] = to.to_string().into();
-        }
-        page
+        // A token of null is a token that is not there.
+        json!({ member: rows, "NextToken": (to < self.each).then(|| to.to_string()) })
     }
 }
 

@@ -16,7 +16,7 @@ mod model_package;
 mod model_package_group;
 mod monitoring_definition;
 mod monitoring_schedule;
-mod names;
+pub(crate) mod names;
 mod network;
 mod notebook_instance;
 mod notebook_lifecycle_config;

@@ -5,7 +5,6 @@ use std::collections::BTreeMap;
 use aispm_inventory::Asset;
 
 /// Lets links that were made from a name point at the asset of that name, whatever case its ARN has.
-#[expect(dead_code, reason = "only a whole scan knows every ARN; the provider calls it when the last cell is done")]
 pub(crate) fn settle(assets: &mut [Asset]) {
     let is_ours = |uid: &str| uid.split(':').nth(2) == Some("sagemaker");
     let uids: BTreeMap<String, String> =
