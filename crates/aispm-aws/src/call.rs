@@ -116,6 +116,15 @@ fn of_service_error(code: &str, message: &str, status: u16) -> Reason {
     }
 }
 
+/// Whether a failure is what `means` describes: a code, or `Code: part of the message`.
+pub(crate) fn says<E: ProvideErrorMetadata>(error: &SdkError<E, HttpResponse>, means: &str) -> bool {
+    let message = error.as_service_error().and_then(ProvideErrorMetadata::message).unwrap_or_default();
+    match means.split_once(": ") {
+        Some((wanted, part)) => code(error) == wanted && message.contains(part),
+        None => code(error) == means,
+    }
+}
+
 /// The provider's code for a failure; empty when it gave none.
 pub(crate) fn code<E: ProvideErrorMetadata>(error: &SdkError<E, HttpResponse>) -> &str {
     error.as_service_error().and_then(ProvideErrorMetadata::code).unwrap_or_default()

@@ -76,7 +76,8 @@ impl Region {
         }
     }
 
-    /// Makes one call whose error codes in `absent` mean that the thing is not set.
+    /// Makes one call whose errors in `absent` mean that the thing is not set: codes, or a code and a part of the
+    /// message as `Code: part` where the code alone says too little.
     pub(crate) async fn call_unless<T, E>(
         &self,
         permission: &'static str,
@@ -93,7 +94,7 @@ impl Region {
         }
         match call::named(permission, send).await {
             Ok(answer) => Ok(Some(answer)),
-            Err(error) if absent.contains(&call::code(&error)) => Ok(None),
+            Err(error) if absent.iter().any(|means| call::says(&error, means)) => Ok(None),
             Err(error) => Err(self.filed(call::gap(permission, &error))),
         }
     }

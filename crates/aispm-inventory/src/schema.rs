@@ -1,5 +1,7 @@
 //! The JSON Schema of the inventory file, made from the kinds.
 
+use std::collections::BTreeMap;
+
 use serde_json::{Map, Value, json};
 
 use crate::{
@@ -21,7 +23,7 @@ pub fn inventory() -> Value {
             })
         })
         .collect();
-    json!({
+    let mut schema = json!({
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "$id": SCHEMA,
         "title": "aispm inventory",
@@ -61,6 +63,12 @@ pub fn inventory() -> Value {
             "assets": { "type": "array", "items": { "$ref": "#/$defs/asset" } },
         },
         "$defs": {
+            "unseen": {
+                "type": "object",
+                "required": ["unseen"],
+                "additionalProperties": false,
+                "properties": { "unseen": { "$ref": "#/$defs/gap" } },
+            },
             "gap": {
                 "type": "object",
                 "required": ["reason"],
@@ -134,12 +142,15 @@ pub fn inventory() -> Value {
                 "allOf": facts,
             },
         },
-    })
+    });
+    if let Some(defs) = schema.get_mut("$defs").and_then(Value::as_object_mut) {
+        defs.extend(records().into_iter().map(|(name, record)| (name.to_owned(), record)));
+    }
+    schema
 }
 
 /// The JSON Schema of a kind's facts.
-#[must_use]
-pub fn facts(kind: Kind) -> Value {
+fn facts(kind: Kind) -> Value {
     let schema = kind.schema();
     let properties: Map<String, Value> = schema
         .facts
@@ -150,11 +161,22 @@ pub fn facts(kind: Kind) -> Value {
 }
 
 fn observed(value: Value) -> Value {
-    json!({ "anyOf": [
-        value,
-        { "type": "null" },
-        { "type": "object", "required": ["unseen"], "additionalProperties": false, "properties": { "unseen": { "$ref": "#/$defs/gap" } } },
-    ] })
+    json!({ "anyOf": [value, { "type": "null" }, { "$ref": "#/$defs/unseen" }] })
+}
+
+/// Every record that a fact of some kind holds, by name, those inside other records included.
+fn records() -> BTreeMap<&'static str, Value> {
+    let mut records = BTreeMap::new();
+    let mut todo: Vec<Shape> = Kind::ALL.iter().flat_map(|k| k.schema().facts).map(|f| f.shape).collect();
+    while let Some(next) = todo.pop() {
+        if let Shape::Records(schema) = next
+            && !records.contains_key(schema.name)
+        {
+            records.insert(schema.name, record(schema));
+            todo.extend(schema.fields.iter().map(|f| f.shape));
+        }
+    }
+    records
 }
 
 fn shape(shape: Shape) -> Value {
@@ -166,7 +188,7 @@ fn shape(shape: Shape) -> Value {
         Shape::Time => json!({ "type": "string", "format": "date-time" }),
         Shape::Texts => json!({ "type": "array", "items": { "type": "string" } }),
         Shape::Words(words) => json!({ "type": "array", "items": { "enum": words } }),
-        Shape::Records(schema) => json!({ "type": "array", "items": record(schema) }),
+        Shape::Records(schema) => json!({ "type": "array", "items": { "$ref": format!("#/$defs/{}", schema.name) } }),
     }
 }
 

@@ -10,7 +10,7 @@ use aispm_inventory::{Asset, CellReport, Inventory, Link, Observed, fact::ValueR
 use serde::{Serialize, Serializer};
 use serde_json::{Map, Value, json};
 
-use crate::{Format, Report, Style};
+use crate::{Format, Report, Style, escape};
 
 /// The version of the format.
 pub(crate) const SCHEMA: &str = "aispm.report/v1";
@@ -30,7 +30,7 @@ fn write(report: &Report<'_>, _: &Style, out: &mut dyn Write) -> io::Result<()> 
         findings: Each(findings(report)),
         passed: report.include_passed.then(|| Each(passed(report))),
     };
-    serde_json::to_writer_pretty(&mut *out, &document)?;
+    serde_json::to_writer_pretty(escape::Json(&mut *out), &document)?;
     out.write_all(b"\n")
 }
 

@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use serde::Serialize;
 
 use crate::{
-    Format, Report, Style,
+    Format, Report, Style, escape,
     json::{AssetRecord, SCHEMA, ScanRecord, Summary, coverage, findings, links, passed},
 };
 
@@ -39,6 +39,6 @@ fn each<T: Serialize>(out: &mut dyn Write, record: &str, all: impl Iterator<Item
 }
 
 fn line<T: Serialize>(out: &mut dyn Write, record: &str, content: T) -> io::Result<()> {
-    serde_json::to_writer(&mut *out, &Line { schema: SCHEMA, record, content })?;
+    serde_json::to_writer(escape::Json(&mut *out), &Line { schema: SCHEMA, record, content })?;
     out.write_all(b"\n")
 }

@@ -13,7 +13,7 @@ mod text;
 
 use std::io::{self, Write};
 
-pub use escape::escape;
+pub use escape::{Json, escape, escape_lines};
 pub use report::{Report, Style};
 
 /// A report format: a constant that says what it is, and a function that writes it.

@@ -20,6 +20,8 @@ const SHOWN: usize = 10;
 const NAMED: usize = 3;
 /// Kinds of blind spot that are shown.
 const BLIND_SPOTS: usize = 8;
+/// Columns left of what a finding says.
+const INDENT: usize = 14;
 /// Longest value of a fact, in characters.
 const VALUE: usize = 60;
 
@@ -36,6 +38,9 @@ fn write(report: &Report<'_>, style: &Style, out: &mut dyn Write) -> io::Result<
     if !failed.is_empty() {
         heading(out, style, "Fix first")?;
         for (index, group) in failed.iter().take(SHOWN).enumerate() {
+            if index > 0 {
+                writeln!(out)?;
+            }
             show(out, style, report.inventory, index + 1, group)?;
         }
     }
@@ -89,22 +94,27 @@ fn show(out: &mut dyn Write, style: &Style, inventory: &Inventory, number: usize
     let rule = group.rule;
     let severity = group.findings.first().map_or(rule.severity, |(f, _)| f.severity);
     let label = paint(style, color_of(severity), &format!("{:<8}", severity.name()));
-    writeln!(out, "{number:>2}  {label}  {}", bold(style, &rule.title))?;
+    writeln!(out, "{number:>2}  {label}  {}", bold(style, &escape(&rule.title)))?;
     writeln!(out, "              {}", dim(style, &rule.id))?;
     for (finding, asset) in group.findings.iter().take(NAMED) {
         let place = format!("{} {} {}", asset.place.provider.name(), asset.place.account, asset.place.region);
-        writeln!(out, "              {}  {}", escape(&asset.name), dim(style, &place))?;
+        writeln!(out, "              {}  {}", escape(&asset.name), dim(style, &escape(&place)))?;
         for evidence in finding.evidence.iter().take(2) {
             let from = inventory.types.get(&asset.resource_type).map_or("", |t| t.source_of(&evidence.fact));
             let from = evidence.source.as_deref().unwrap_or(from);
             let text = format!("{} = {}", evidence.fact, value(&evidence.value));
-            writeln!(out, "                because {text}  {}", dim(style, from))?;
+            writeln!(out, "                because {text}  {}", dim(style, &escape(from)))?;
         }
     }
     if group.findings.len() > NAMED {
         writeln!(out, "              and {} more", group.findings.len() - NAMED)?;
     }
-    writeln!(out, "              fix: {}\n", rule.fix.summary.trim())
+    let fix = format!("fix: {}", rule.fix.summary.trim());
+    for (index, line) in wrapped(&fix, style.width.saturating_sub(INDENT)).iter().enumerate() {
+        let hanging = if index == 0 { INDENT } else { INDENT + 5 };
+        writeln!(out, "{:hanging$}{}", "", escape(line))?;
+    }
+    Ok(())
 }
 
 fn rest(out: &mut dyn Write, style: &Style, groups: &[Group<'_>]) -> io::Result<()> {
@@ -114,9 +124,9 @@ fn rest(out: &mut dyn Write, style: &Style, groups: &[Group<'_>]) -> io::Result<
     heading(out, style, "Then")?;
     for group in groups {
         let label = paint(style, color_of(group.rule.severity), &format!("{:<8}", group.rule.severity.name()));
-        writeln!(out, "    {label}  {} ({})", group.rule.title, count(group.findings.len() as u64, "asset"))?;
+        writeln!(out, "    {label}  {} ({})", escape(&group.rule.title), count(group.findings.len() as u64, "asset"))?;
     }
-    writeln!(out)
+    Ok(())
 }
 
 /// What could not be seen, by permission, and which rules wait for it.
@@ -136,7 +146,7 @@ fn blind_spots(out: &mut dyn Write, style: &Style, report: &Report<'_>, unknown:
     let mut spots: Vec<_> = spots.into_iter().collect();
     spots.sort_by_key(|((reason, permission), cells)| (std::cmp::Reverse(*cells), *reason, *permission));
     for ((reason, permission), cells) in spots.iter().take(BLIND_SPOTS) {
-        writeln!(out, "    {reason}: {permission}, in {}", count(*cells, "cell"))?;
+        writeln!(out, "    {reason}: {}, in {}", escape(permission), count(*cells, "cell"))?;
     }
     if spots.len() > BLIND_SPOTS {
         writeln!(out, "    and {} more kinds of gap", spots.len() - BLIND_SPOTS)?;
@@ -145,7 +155,7 @@ fn blind_spots(out: &mut dyn Write, style: &Style, report: &Report<'_>, unknown:
         let checks: usize = unknown.iter().map(|g| g.findings.len()).sum();
         writeln!(out, "    {} of {} wait for it", count(checks as u64, "check"), count(unknown.len() as u64, "rule"))?;
     }
-    writeln!(out)
+    Ok(())
 }
 
 fn counts(out: &mut dyn Write, style: &Style, report: &Report<'_>) -> io::Result<()> {
@@ -180,6 +190,21 @@ fn value(value: &Value) -> String {
     }
     let cut: String = text.chars().take(VALUE - 1).collect();
     format!("{cut}…")
+}
+
+/// The words of a text in lines of at most `width` columns, leaving room for a hanging indent.
+fn wrapped(text: &str, width: usize) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    for word in text.split_whitespace() {
+        match lines.last_mut() {
+            Some(line) if line.chars().count() + word.chars().count() + 6 <= width => {
+                line.push(' ');
+                line.push_str(word);
+            }
+            _ => lines.push(word.to_owned()),
+        }
+    }
+    lines
 }
 
 fn count(n: u64, word: &str) -> String {

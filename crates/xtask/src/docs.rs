@@ -169,9 +169,11 @@ fn help() -> anyhow::Result<String> {
 
 /// What the built command prints.
 fn aispm(args: &[&str]) -> anyhow::Result<String> {
-    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-    let mut command = Command::new(cargo);
-    command.args(["run", "--quiet", "--package", "aispm", "--"]).args(args).args(["--no-config"]).current_dir(root());
+    // The command that was built beside this one: asking cargo would build every SDK again with other features.
+    let beside = std::env::current_exe()?.with_file_name("aispm");
+    ensure!(beside.exists(), "build the command first: `cargo build --workspace`");
+    let mut command = Command::new(beside);
+    command.args(args).args(["--no-config"]).current_dir(root());
     for (name, _) in std::env::vars().filter(|(name, _)| name.starts_with("AISPM_")) {
         command.env_remove(name);
     }

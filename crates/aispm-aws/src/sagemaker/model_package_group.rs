@@ -66,7 +66,7 @@ async fn versions(at: &Region, sagemaker: &Client) -> BTreeMap<String, Vec<Strin
 async fn policy(at: &Region, sagemaker: &Client, name: &str) -> Observed<Vec<Statement>> {
     let asked = sagemaker.get_model_package_group_policy().model_package_group_name(name).send();
     // A group without a policy is answered as a request that is not valid.
-    match at.call_unless(POLICY, &["ValidationException"], asked).await {
+    match at.call_unless(POLICY, &["ValidationException: Cannot find"], asked).await {
         Ok(answer) => match answer.and_then(|answer| answer.resource_policy) {
             Some(document) => policy::read(at, POLICY, &document).into(),
             None => Unset,
