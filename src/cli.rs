@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::{Args, Parser, Subcommand, ValueEnum, builder::BoolishValueParser};
 
 /// Agentless AI security posture scanner: finds models, agents, tools and data in your cloud, and what to fix first.
 #[derive(Debug, Parser)]
@@ -77,7 +77,7 @@ pub(crate) enum Command {
     Explain(ExplainArgs),
     /// Print the exact read-only policy that a scan needs
     Permissions(PermissionsArgs),
-    /// Say which credentials work and what they may read
+    /// Say which credentials work and what they may read, in one region where --regions names no others
     Doctor(DoctorArgs),
     /// Print a completion script for a shell
     Completions {
@@ -110,8 +110,9 @@ pub(crate) struct DiscoveryArgs {
     #[arg(long, value_delimiter = ',', value_name = "REGION", env = "AISPM_REGIONS")]
     pub(crate) regions: Vec<String>,
     /// Scan every account of the AWS organisation
-    #[arg(long, env = "AISPM_ORG")]
-    pub(crate) org: bool,
+    #[arg(long, env = "AISPM_ORG", value_name = "BOOL", num_args = 0..=1, require_equals = true)]
+    #[arg(default_missing_value = "true", hide_possible_values = true, value_parser = BoolishValueParser::new())]
+    pub(crate) org: Option<bool>,
     /// Role to take on: a name, in each account with --org; or an ARN, before anything else
     #[arg(long, value_name = "ROLE", env = "AISPM_ASSUME_ROLE")]
     pub(crate) assume_role: Option<String>,
@@ -156,8 +157,9 @@ pub(crate) struct ReportArgs {
     #[arg(long, value_enum, value_name = "SEVERITY", env = "AISPM_FAIL_ON")]
     pub(crate) fail_on: Option<SeverityName>,
     /// Exit with 3 when something could not be read
-    #[arg(long, env = "AISPM_STRICT")]
-    pub(crate) strict: bool,
+    #[arg(long, env = "AISPM_STRICT", value_name = "BOOL", num_args = 0..=1, require_equals = true)]
+    #[arg(default_missing_value = "true", hide_possible_values = true, value_parser = BoolishValueParser::new())]
+    pub(crate) strict: Option<bool>,
     /// List what passed as well
     #[arg(long)]
     pub(crate) include_passed: bool,

@@ -21,7 +21,7 @@ pub(crate) struct File {
     provider: Vec<ProviderName>,
     profile: Option<String>,
     regions: Vec<String>,
-    org: bool,
+    org: Option<bool>,
     assume_role: Option<String>,
     external_id: Option<String>,
     types: Vec<String>,
@@ -33,7 +33,7 @@ pub(crate) struct File {
     output: Vec<String>,
     min_severity: Option<SeverityName>,
     fail_on: Option<SeverityName>,
-    strict: bool,
+    strict: Option<bool>,
 }
 
 impl File {
@@ -69,7 +69,7 @@ impl File {
         fill(&mut args.regions, &self.regions);
         fill(&mut args.types, &self.types);
         args.profile = args.profile.take().or_else(|| self.profile.clone());
-        args.org |= self.org;
+        args.org = args.org.or(self.org);
         args.assume_role = args.assume_role.take().or_else(|| self.assume_role.clone());
         args.external_id = args.external_id.take().or_else(|| self.external_id.clone());
         args.history = args.history.or(self.history);
@@ -88,7 +88,7 @@ impl File {
         fill(&mut args.output, &self.output);
         args.min_severity = args.min_severity.or(self.min_severity);
         args.fail_on = args.fail_on.or(self.fail_on);
-        args.strict |= self.strict;
+        args.strict = args.strict.or(self.strict);
     }
 }
 

@@ -49,7 +49,7 @@ pub(crate) async fn open(args: &DiscoveryArgs, now: Timestamp) -> anyhow::Result
     let settings = Settings {
         profile: args.profile.clone(),
         regions: args.regions.clone(),
-        organization: args.org,
+        organization: args.org.unwrap_or(false),
         assume_role: args.assume_role.clone(),
         external_id: args.external_id.clone(),
         history_since: now.checked_sub((days * 24).hours()).context("`--history` reaches back too far")?,

@@ -1,6 +1,6 @@
 //! Exit codes: the only place that knows them.
 
-use std::process::ExitCode;
+use std::process::{self, ExitCode};
 
 /// How a run ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -17,14 +17,25 @@ pub(crate) enum Exit {
     Interrupted,
 }
 
+impl Exit {
+    /// Ends the process, whatever else it is doing.
+    pub(crate) fn at_once(self) -> ! {
+        process::exit(self.code().into())
+    }
+
+    const fn code(self) -> u8 {
+        match self {
+            Self::Done => 0,
+            Self::Findings => 1,
+            Self::CouldNotRun => 2,
+            Self::Incomplete => 3,
+            Self::Interrupted => 130,
+        }
+    }
+}
+
 impl From<Exit> for ExitCode {
     fn from(exit: Exit) -> Self {
-        Self::from(match exit {
-            Exit::Done => 0,
-            Exit::Findings => 1,
-            Exit::CouldNotRun => 2,
-            Exit::Incomplete => 3,
-            Exit::Interrupted => 130,
-        })
+        Self::from(exit.code())
     }
 }

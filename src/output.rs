@@ -4,9 +4,10 @@ use std::{
     ffi::OsString,
     fs,
     io::{self, BufWriter, IsTerminal, Write},
-    path::Path,
+    path::{Path, PathBuf},
 };
 
+use aispm_report::escape_lines;
 use anyhow::Context as _;
 
 use crate::cli::{ColorChoice, Global};
@@ -32,32 +33,59 @@ pub(crate) fn to_stdout(write: impl FnOnce(&mut dyn Write) -> io::Result<()>) ->
 
 /// Writes a file beside its place and renames it: a failed write leaves the old file.
 pub(crate) fn to_file(path: &Path, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> anyhow::Result<()> {
-    let mut name = OsString::from(".");
-    name.push(path.file_name().with_context(|| format!("`{}` names no file", path.display()))?);
-    name.push(format!(".{}.part", std::process::id()));
-    let beside = path.with_file_name(name);
-    let written = fs::File::create(&beside).and_then(|file| {
-        let mut out = BufWriter::with_capacity(1 << 16, file);
-        write(&mut out)?;
-        out.into_inner().map_err(io::IntoInnerError::into_error)?.sync_all()?;
-        fs::rename(&beside, path)
-    });
-    if written.is_err() {
-        // Nothing more can be done about a leftover that cannot be removed.
-        let _ = fs::remove_file(&beside);
-    }
+    let target = target(path);
+    let written = if is_device(&target) {
+        fs::OpenOptions::new().write(true).open(&target).and_then(|device| filled(device, write)).map(drop)
+    } else {
+        let beside =
+            beside(&target).with_context(|| format!("could not write `{}`: it names no file", path.display()))?;
+        let written = fs::File::create(&beside).and_then(|file| {
+            filled(file, write)?.sync_all()?;
+            fs::rename(&beside, &target)
+        });
+        if written.is_err() {
+            // Nothing more can be done about a leftover that cannot be removed.
+            let _ = fs::remove_file(&beside);
+        }
+        written
+    };
     written.with_context(|| format!("could not write `{}`", path.display()))
+}
+
+fn filled(file: fs::File, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<fs::File> {
+    let mut out = BufWriter::with_capacity(1 << 16, file);
+    write(&mut out)?;
+    out.into_inner().map_err(io::IntoInnerError::into_error)
 }
 
 /// Refuses a path that could not be written later, before a long scan is done for nothing.
 pub(crate) fn check_writable(path: &Path) -> anyhow::Result<()> {
-    let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or_else(|| Path::new("."));
-    let known = fs::metadata(folder).with_context(|| format!("could not write `{}`", path.display()))?;
-    anyhow::ensure!(known.is_dir(), "could not write `{}`: `{}` is not a folder", path.display(), folder.display());
-    anyhow::ensure!(!path.is_dir(), "could not write `{}`: it is a folder", path.display());
-    let probe = folder.join(format!(".aispm-{}.part", std::process::id()));
-    fs::File::create(&probe).with_context(|| format!("could not write `{}`", path.display()))?;
-    fs::remove_file(&probe).with_context(|| format!("could not write `{}`", path.display()))
+    let target = target(path);
+    anyhow::ensure!(!target.is_dir(), "could not write `{}`: it is a folder", path.display());
+    if is_device(&target) {
+        return Ok(());
+    }
+    let beside = beside(&target).with_context(|| format!("could not write `{}`: it names no file", path.display()))?;
+    let probed = fs::File::create(&beside).and_then(|_| fs::remove_file(&beside));
+    probed.with_context(|| format!("could not write `{}`", path.display()))
+}
+
+/// Where a path leads: a link stays a link.
+fn target(path: &Path) -> PathBuf {
+    fs::canonicalize(path).unwrap_or_else(|_| path.to_owned())
+}
+
+/// Whether a path is a pipe, a terminal or the like: a rename would put a file in its place.
+fn is_device(path: &Path) -> bool {
+    fs::metadata(path).is_ok_and(|known| !known.is_file() && !known.is_dir())
+}
+
+/// The file that is written first, in the same folder.
+fn beside(path: &Path) -> Option<PathBuf> {
+    let mut name = OsString::from(".");
+    name.push(path.file_name()?);
+    name.push(format!(".{}.part", std::process::id()));
+    Some(path.with_file_name(name))
 }
 
 /// Whether an error only says that the reader went away.
@@ -71,8 +99,8 @@ pub(crate) fn is_closed_pipe(error: &anyhow::Error) -> bool {
 
 /// Says on standard error why the command could not run.
 pub(crate) fn complain(error: &anyhow::Error) {
-    // A standard error that is closed leaves nobody to tell.
-    let _ = writeln!(io::stderr(), "error: {error:#}");
+    // What a cloud or a file said may be part of it. A standard error that is closed leaves nobody to tell.
+    let _ = writeln!(io::stderr(), "error: {}", escape_lines(&format!("{error:#}")));
 }
 
 /// Says something on standard error.

@@ -1,6 +1,6 @@
 //! Discovery, for every command that looks at a cloud.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::{collections::BTreeMap, io, sync::Arc, thread};
 
 use aispm_discovery::{Limits, ResourceType, discover};
 use aispm_inventory::{Inventory, Scan, TypeRecord};
@@ -11,25 +11,26 @@ use tokio_util::sync::CancellationToken;
 use crate::{
     cli::{DiscoveryArgs, Global},
     credentials::{self, Clouds},
+    exit::Exit,
     output,
     progress::Bar,
 };
 
-/// Looks at every cloud the user can reach.
+/// Looks at every cloud the user can reach. Nothing when the user stopped it before it began.
 ///
 /// # Errors
 ///
 /// If there is no cloud to look at. What cannot be read is in the coverage.
-pub(crate) fn run(global: &Global, args: &DiscoveryArgs) -> anyhow::Result<Inventory> {
+pub(crate) fn run(global: &Global, args: &DiscoveryArgs) -> anyhow::Result<Option<Inventory>> {
     let wanted = wanted(&args.types)?;
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().context("could not start")?;
+    let stop = CancellationToken::new();
+    stop_on_interrupt(stop.clone()).context("could not start")?;
     let inventory = runtime.block_on(async {
         let started_at = Timestamp::now();
-        let stop = CancellationToken::new();
-        tokio::spawn(stop_on_interrupt(stop.clone()));
         let clouds = tokio::select! {
             clouds = credentials::open(args, started_at) => clouds?,
-            () = stop.cancelled() => anyhow::bail!("interrupted before the scan began"),
+            () = stop.cancelled() => return Ok(None),
         };
         let what = if args.demo { "demo" } else { "aws" };
         let bar = Bar::new(global, what);
@@ -44,8 +45,10 @@ pub(crate) fn run(global: &Global, args: &DiscoveryArgs) -> anyhow::Result<Inven
             calls: clouds.meter.calls(),
             interrupted: found.interrupted,
         };
-        Ok(Inventory::new(scan, types(&clouds), found.coverage, found.assets))
+        Ok(Some(Inventory::new(scan, types(&clouds), found.coverage, found.assets)))
     });
+    // From here on there is nothing to stop but the process.
+    stop.cancel();
     // Requests that hang must not hold up the report.
     runtime.shutdown_background();
     inventory
@@ -84,10 +87,21 @@ fn types(clouds: &Clouds) -> BTreeMap<Arc<str>, TypeRecord> {
     .collect()
 }
 
-/// The first interrupt ends the scan with what was seen; the second ends the process.
-async fn stop_on_interrupt(stop: CancellationToken) {
-    if tokio::signal::ctrl_c().await.is_ok() {
-        output::say("interrupted: reporting what was seen so far (again to quit at once)");
-        stop.cancel();
-    }
+/// The first interrupt ends the scan with what was seen; one after that, or after the scan, ends the process.
+///
+/// It has a thread of its own: a report that nobody reads blocks the one that writes it.
+fn stop_on_interrupt(stop: CancellationToken) -> io::Result<()> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    thread::Builder::new().name("interrupts".to_owned()).spawn(move || {
+        runtime.block_on(async {
+            while tokio::signal::ctrl_c().await.is_ok() {
+                if stop.is_cancelled() {
+                    Exit::Interrupted.at_once();
+                }
+                output::say("interrupted: reporting what was seen so far (again to quit at once)");
+                stop.cancel();
+            }
+        });
+    })?;
+    Ok(())
 }

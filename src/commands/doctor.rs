@@ -1,6 +1,6 @@
 //! `aispm doctor`: which credentials work, and what they may read.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, env};
 
 use crate::{
     cli::{DoctorArgs, Global},
@@ -9,8 +9,17 @@ use crate::{
     output,
 };
 
-pub(crate) fn run(global: &Global, args: DoctorArgs) -> anyhow::Result<Exit> {
-    let inventory = discover::run(global, &args.discovery)?;
+/// Days of job history: what may be read does not depend on how much there is.
+const HISTORY: u32 = 1;
+
+pub(crate) fn run(global: &Global, mut args: DoctorArgs) -> anyhow::Result<Exit> {
+    if args.discovery.regions.is_empty() && !args.discovery.demo {
+        // Permissions rarely differ by region, so one of them is asked.
+        let named = ["AWS_REGION", "AWS_DEFAULT_REGION"].iter().find_map(|name| env::var(name).ok());
+        args.discovery.regions = vec![named.filter(|r| !r.is_empty()).unwrap_or_else(|| "us-east-1".to_owned())];
+    }
+    args.discovery.history = args.discovery.history.or(Some(HISTORY));
+    let Some(inventory) = discover::run(global, &args.discovery)? else { return Ok(Exit::Interrupted) };
     let mut places: BTreeMap<(&str, &str), u64> = BTreeMap::new();
     let mut missing: BTreeMap<(&str, &str), u64> = BTreeMap::new();
     for cell in &inventory.coverage {
@@ -34,5 +43,9 @@ pub(crate) fn run(global: &Global, args: DoctorArgs) -> anyhow::Result<Exit> {
         }
         writeln!(out, "help: `aispm permissions aws` prints the policy that a scan needs")
     })?;
-    Ok(if missing.is_empty() { Exit::Done } else { Exit::Incomplete })
+    Ok(match missing.is_empty() {
+        _ if inventory.scan.interrupted => Exit::Interrupted,
+        true => Exit::Done,
+        false => Exit::Incomplete,
+    })
 }

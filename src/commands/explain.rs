@@ -36,7 +36,8 @@ pub(crate) fn run(args: ExplainArgs) -> anyhow::Result<Exit> {
                 "  {} of {}\n    {}  ({source})",
                 evidence.fact,
                 escape(&evidence.asset),
-                escape(&evidence.value.to_string())
+                escape(&evidence.value.to_string()),
+                source = escape(source),
             )?;
         }
         writeln!(out)

@@ -1,5 +1,7 @@
 //! `aispm inventory`: discover the AI estate and write the inventory.
 
+use aispm_report::Json;
+
 use crate::{
     cli::{Global, InventoryArgs},
     commands::discover,
@@ -18,10 +20,10 @@ pub(crate) fn run(global: &Global, args: InventoryArgs) -> anyhow::Result<Exit> 
     if let Some(path) = &args.output {
         output::check_writable(path)?;
     }
-    let inventory = discover::run(global, &args.discovery)?;
+    let Some(inventory) = discover::run(global, &args.discovery)? else { return Ok(Exit::Interrupted) };
     match &args.output {
-        Some(path) => output::to_file(path, |out| inventory.write(out))?,
-        None => output::to_stdout(|out| inventory.write(out))?,
+        Some(path) => output::to_file(path, |out| inventory.write(Json(out)))?,
+        None => output::to_stdout(|out| inventory.write(Json(out)))?,
     }
     Ok(if inventory.scan.interrupted { Exit::Interrupted } else { Exit::Done })
 }

@@ -76,11 +76,9 @@ pub(crate) fn write(
     }
     let fails = |at: Severity| evaluation.findings.iter().any(|f| f.judgement == Judgement::Fail && f.severity >= at);
     let blind = inventory.coverage.iter().any(|cell| cell.is_blind());
-    Ok(if inventory.scan.interrupted {
-        Exit::Interrupted
-    } else if args.fail_on.is_some_and(|at| fails(at.into())) {
+    Ok(if args.fail_on.is_some_and(|at| fails(at.into())) {
         Exit::Findings
-    } else if args.strict && blind {
+    } else if args.strict.unwrap_or(false) && blind {
         Exit::Incomplete
     } else {
         Exit::Done

@@ -1,6 +1,7 @@
 //! `aispm rules`: list, show, check and test rules.
 
 use aispm_engine::{Rule, RuleSet, rule_schema};
+use aispm_report::{escape, escape_lines};
 use anyhow::Context as _;
 
 use crate::{
@@ -55,7 +56,7 @@ fn nearest<'a>(rules: &'a RuleSet, id: &str) -> Option<&'a str> {
 fn list(rules: &RuleSet) -> anyhow::Result<Exit> {
     output::to_stdout(|out| {
         for rule in rules.rules() {
-            writeln!(out, "{:<8}  {:<48}  {}", rule.severity.name(), rule.id, rule.title)?;
+            writeln!(out, "{:<8}  {:<48}  {}", rule.severity.name(), rule.id, escape(&rule.title))?;
         }
         Ok(())
     })?;
@@ -72,21 +73,21 @@ pub(crate) fn show(rule: &Rule) -> anyhow::Result<Exit> {
         writeln!(
             out,
             "{}\n{} ({}, {}, on {})\n",
-            rule.title,
+            escape(&rule.title),
             rule.id,
             rule.severity.name(),
             rule.confidence.name(),
             rule.asset.name()
         )?;
-        writeln!(out, "{}\n\nFix: {}", rule.why.trim(), rule.fix.summary.trim())?;
+        writeln!(out, "{}\n\nFix: {}", escape_lines(rule.why.trim()), escape_lines(rule.fix.summary.trim()))?;
         for (provider, tools) in &rule.fix.steps {
             for (tool, text) in tools {
-                writeln!(out, "\n{provider} {tool}:\n{}", text.trim())?;
+                writeln!(out, "\n{provider} {tool}:\n{}", escape_lines(text.trim()))?;
             }
         }
-        writeln!(out, "\nCovers: {}", rule.covers.join(", "))?;
+        writeln!(out, "\nCovers: {}", escape(&rule.covers.join(", ")))?;
         for (framework, controls) in &rule.controls {
-            writeln!(out, "{framework}: {}", controls.join(", "))?;
+            writeln!(out, "{}: {}", escape(framework), escape(&controls.join(", ")))?;
         }
         Ok(())
     })?;
@@ -106,7 +107,9 @@ fn test(rules: &RuleSet, id: Option<&str>) -> anyhow::Result<Exit> {
             writeln!(
                 out,
                 "FAILED {}: `{}` expects {expected}, got {got} ({})",
-                failure.rule, failure.test, failure.why
+                failure.rule,
+                escape(&failure.test),
+                escape(&failure.why)
             )?;
         }
         writeln!(out, "{ran} tests, {} failed", failures.len())

@@ -1,6 +1,7 @@
 //! `aispm scan`: discover the AI estate and report what to fix.
 
 use aispm_aws::{ROOMS, Reach};
+use aispm_report::Json;
 
 use crate::{
     cli::{Global, ScanArgs},
@@ -19,11 +20,12 @@ pub(crate) fn run(global: &Global, args: ScanArgs) -> anyhow::Result<Exit> {
     if args.dry_run {
         return plan(&args);
     }
-    let inventory = discover::run(global, &args.discovery)?;
+    let Some(inventory) = discover::run(global, &args.discovery)? else { return Ok(Exit::Interrupted) };
     if let Some(path) = &args.inventory_out {
-        output::to_file(path, |out| inventory.write(out))?;
+        output::to_file(path, |out| inventory.write(Json(out)))?;
     }
-    report::write(global, &args.report, &outputs, &inventory, &rules)
+    let exit = report::write(global, &args.report, &outputs, &inventory, &rules)?;
+    Ok(if inventory.scan.interrupted { Exit::Interrupted } else { exit })
 }
 
 /// Shows the cells of a scan and what they call.

@@ -24,11 +24,11 @@ fn documents() -> Vec<(PathBuf, String)> {
     documents
 }
 
-/// The items of a list that a document writes on one line.
+/// The items of a list that a document writes in brackets.
 fn list<'a>(document: &'a str, key: &str) -> Vec<&'a str> {
-    let line = document.lines().find_map(|line| line.strip_prefix(key));
-    let items = line.map_or("", |line| line.trim().trim_start_matches('[').trim_end_matches(']'));
-    items.split(',').map(str::trim).filter(|item| !item.is_empty()).collect()
+    let rest = document.split_once(&format!("\n{key}")).map_or("", |(_, rest)| rest);
+    let items = rest.trim_start().strip_prefix('[').and_then(|rest| rest.split_once(']'));
+    items.map_or("", |(items, _)| items).split(',').map(str::trim).filter(|item| !item.is_empty()).collect()
 }
 
 #[test]
