@@ -10,15 +10,21 @@ use crate::run::{Folder, Ran, aispm, assert_valid, command, run_with_input};
 struct Demo {
     report: Ran,
     inventory: String,
-    folder: Folder,
 }
 
 static DEMO: LazyLock<Demo> = LazyLock::new(|| {
     let folder = Folder::new("demo");
     let report = aispm(&["scan", "--demo", "--format", "json", "--inventory-out", &folder.at("i.json")]);
     let inventory = folder.read("i.json");
-    Demo { report, inventory, folder }
+    Demo { report, inventory }
 });
+
+/// Its inventory as a file in a folder of one test.
+fn inventory(name: &str) -> (Folder, String) {
+    let folder = Folder::new(name);
+    let path = folder.put("i.json", &DEMO.inventory);
+    (folder, path)
+}
 
 #[test]
 fn it_runs_without_a_cloud_and_says_nothing_but_its_report() {
@@ -41,7 +47,7 @@ fn its_report_and_its_inventory_are_what_their_schemas_say() {
 
 #[test]
 fn every_line_of_its_stream_is_what_the_schema_says() {
-    let path = DEMO.folder.at("i.json");
+    let (_folder, path) = inventory("demo-lines");
     let lines = aispm(&["evaluate", &path, "--format", "jsonl", "--include-passed"]).exits(0).lines();
     let validator = jsonschema::validator_for(&aispm_report::schema::line()).unwrap();
     let wrong: Vec<_> = lines.iter().filter(|line| !validator.is_valid(line)).take(3).collect();
@@ -55,7 +61,7 @@ fn every_line_of_its_stream_is_what_the_schema_says() {
 
 #[test]
 fn its_inventory_gives_the_same_report_anywhere_byte_by_byte() {
-    let path = DEMO.folder.at("i.json");
+    let (_folder, path) = inventory("demo-bytes");
     for _ in 0..2 {
         let evaluated = aispm(&["evaluate", &path, "--format", "json"]).exits(0);
         assert!(evaluated.stdout == DEMO.report.stdout, "the bytes are the same");
@@ -76,7 +82,7 @@ fn two_runs_find_the_same() {
 #[test]
 fn strict_fails_exactly_when_something_could_not_be_read() {
     let gaps = DEMO.report.json()["summary"]["coverage"]["gaps"].as_u64().unwrap();
-    let path = DEMO.folder.at("i.json");
+    let (_folder, path) = inventory("demo-strict");
     aispm(&["evaluate", &path, "--strict"]).exits(if gaps > 0 { 3 } else { 0 });
 }
 
@@ -88,7 +94,8 @@ fn the_inventory_command_writes_the_inventory_of_the_scan() {
         inventory.as_object_mut().unwrap().remove("scan");
     }
     assert!(ours == scans, "scan and inventory see the same estate");
-    let path = DEMO.folder.at("alone.json");
+    let folder = Folder::new("demo-alone");
+    let path = folder.at("alone.json");
     let written = aispm(&["inventory", "--demo", "--output", &path]).exits(0);
     assert_eq!((&*written.stdout, &*written.stderr), ("", ""));
     aispm(&["evaluate", &path]).exits(0);

@@ -8,7 +8,8 @@ use std::{
 use aispm_discovery::{Meter, secrets::SecretScanner};
 use aispm_inventory::{Gap, Place};
 use aws_config::{
-    BehaviorVersion, Region, identity::IdentityCache, meta::region::RegionProviderChain, sts::AssumeRoleProvider,
+    BehaviorVersion, Region, identity::IdentityCache, profile::ProfileFileCredentialsProvider,
+    provider_config::ProviderConfig, sts::AssumeRoleProvider,
 };
 use aws_credential_types::provider::SharedCredentialsProvider;
 use aws_smithy_async::{
@@ -284,17 +285,23 @@ async fn base(settings: &Settings, pool: &SharedHttpClient, meter: &Arc<Meter>) 
             .build();
     }
     let mut loader = aws_config::defaults(BehaviorVersion::latest())
-        .http_client(http)
+        .http_client(http.clone())
         .timeout_config(timeouts)
         .retry_config(retries);
     if let Some(profile) = &settings.profile {
-        loader = loader.profile_name(profile);
+        // A profile that was asked for wins over keys in the environment, as it does with AWS's own command.
+        let provider = ProviderConfig::default().with_http_client(http);
+        let credentials = ProfileFileCredentialsProvider::builder().configure(&provider).profile_name(profile).build();
+        loader = loader.profile_name(profile).credentials_provider(credentials);
     }
-    loader = match settings.regions.first() {
-        Some(region) => loader.region(Region::new(region.clone())),
-        None => loader.region(RegionProviderChain::default_provider().or_else("us-east-1")),
-    };
-    loader.load().await
+    if let Some(region) = settings.regions.first() {
+        loader = loader.region(Region::new(region.clone()));
+    }
+    let config = loader.load().await;
+    match config.region() {
+        Some(_) => config,
+        None => config.to_builder().region(Region::new("us-east-1")).build(),
+    }
 }
 
 async fn caller(config: &SdkConfig) -> Result<String, AwsError> {

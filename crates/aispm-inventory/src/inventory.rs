@@ -76,7 +76,7 @@ impl TypeRecord {
 #[derive(Debug, thiserror::Error)]
 pub enum InventoryError {
     /// It is not JSON, or not the JSON of an inventory.
-    #[error("not a readable inventory: {0}")]
+    #[error("not a readable inventory")]
     Unreadable(#[from] serde_json::Error),
     /// It was written by another version.
     #[error("inventory has schema `{0}`, and this version reads `{SCHEMA}`")]
