@@ -91,3 +91,10 @@ fn the_doctor_says_what_can_be_read() {
     assert!(ill.stdout.contains("denied: sagemaker:ListNotebookInstances, in 1 cells"), "{}", ill.stdout);
     assert!(ill.stdout.contains("aispm permissions aws"), "{}", ill.stdout);
 }
+
+#[test]
+fn an_account_without_regions_is_not_taken_for_a_clean_one() {
+    let run = run(Cloud::of(Vec::new()).command().args(["scan", "--types", NOTEBOOKS])).exits(2);
+    assert!(run.stderr.contains("could not list regions with `ec2:DescribeRegions`"), "{}", run.stderr);
+    assert!(run.stderr.contains("--regions"), "{}", run.stderr);
+}

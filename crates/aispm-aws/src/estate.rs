@@ -364,6 +364,10 @@ async fn regions(config: &SdkConfig, settings: &Settings) -> Result<Vec<Arc<str>
     let answer = call::named(LIST, ec2.describe_regions().send()).await;
     let answer = answer.map_err(|e| list_error("regions", LIST, &call::gap(LIST, &e)))?;
     let mut names: Vec<Arc<str>> = answer.regions().iter().filter_map(|r| r.region_name()).map(Arc::from).collect();
+    if names.is_empty() {
+        // A scan of nothing would find nothing wrong.
+        return Err(AwsError::List { what: "regions", permission: LIST, reason: "the answer names none".to_owned() });
+    }
     names.sort();
     Ok(names)
 }
