@@ -26,6 +26,10 @@ pub(crate) fn fill(assets: &mut [Asset], coverage: &[CellReport]) {
     for asset in assets.iter().filter(|a| is_sign(&a.resource_type)) {
         *counts.entry(asset.place.clone()).or_default() += 1;
     }
+    let mut looked: BTreeMap<&Place, usize> = BTreeMap::new();
+    for cell in coverage.iter().filter(|c| is_sign(&c.resource_type)) {
+        *looked.entry(&cell.place).or_default() += 1;
+    }
     let mut gaps: BTreeMap<&Place, &Gap> = BTreeMap::new();
     for cell in coverage.iter().filter(|c| c.is_blind() && is_sign(&c.resource_type)) {
         if let Some(first) = cell.gaps.first() {
@@ -38,7 +42,9 @@ pub(crate) fn fill(assets: &mut [Asset], coverage: &[CellReport]) {
                 (Some(count), _) => Observed::Known(*count),
                 // None seen, and not all looked at: there may be some.
                 (None, Some(gap)) => Observed::Unseen((*gap).clone()),
-                (None, None) => Observed::Known(0),
+                (None, None) if looked.get(&asset.place) == Some(&SIGNS.len()) => Observed::Known(0),
+                // A scan of chosen types did not look for them.
+                (None, None) => Observed::Unseen(Gap::NOT_COLLECTED),
             };
         }
     }
