@@ -16,7 +16,7 @@ pub(crate) fn run(global: &Global, args: EvaluateArgs) -> anyhow::Result<Exit> {
     let rules = rules::load(&args.rules.rules)?;
     let outputs = report::Outputs::new(&args.report)?;
     let inventory = read(&args.inventory)?;
-    report::write(global, &args.report, &outputs, &inventory, &rules)
+    report::write(global, &args.report, &outputs, inventory, &rules)
 }
 
 /// Reads an inventory file; `-` is standard input.

@@ -1,6 +1,6 @@
 //! `aispm explain`: a rule, or a finding of an inventory.
 
-use aispm_engine::evaluate;
+use aispm_engine::{analyse, evaluate};
 use aispm_report::escape;
 use anyhow::Context as _;
 
@@ -22,8 +22,7 @@ pub(crate) fn run(args: ExplainArgs) -> anyhow::Result<Exit> {
     let path = args.inventory.context(
         "a fingerprint is explained with its inventory\nhelp: give --inventory FILE, as written by `--inventory-out`",
     )?;
-    let inventory = read(&path)?;
-    let evaluation = evaluate(&inventory, &rules);
+    let evaluation = evaluate(&analyse(read(&path)?), &rules);
     let finding = evaluation.findings.iter().find(|f| f.fingerprint == args.what);
     let finding = finding.with_context(|| format!("`{}` is no finding of `{}`", args.what, path.display()))?;
     let rule = rules.rules().get(finding.rule).context("the finding's rule is gone")?;

@@ -2,7 +2,7 @@
 
 use std::{io, path::PathBuf};
 
-use aispm_engine::{Judgement, RuleSet, Severity, evaluate};
+use aispm_engine::{Judgement, RuleSet, Severity, analyse, evaluate};
 use aispm_inventory::Inventory;
 use aispm_report::{FORMATS, Format, Report, Style};
 use anyhow::Context as _;
@@ -54,10 +54,11 @@ pub(crate) fn write(
     global: &Global,
     args: &ReportArgs,
     outputs: &Outputs,
-    inventory: &Inventory,
+    inventory: Inventory,
     rules: &RuleSet,
 ) -> anyhow::Result<Exit> {
-    let evaluation = evaluate(inventory, rules);
+    let world = analyse(inventory);
+    let (inventory, evaluation) = (&world.inventory, evaluate(&world, rules));
     let report = Report {
         inventory,
         rules,

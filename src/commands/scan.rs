@@ -24,8 +24,9 @@ pub(crate) fn run(global: &Global, args: ScanArgs) -> anyhow::Result<Exit> {
     if let Some(path) = &args.inventory_out {
         output::to_file(path, |out| inventory.write(Json(out)))?;
     }
-    let exit = report::write(global, &args.report, &outputs, &inventory, &rules)?;
-    Ok(if inventory.scan.interrupted { Exit::Interrupted } else { exit })
+    let interrupted = inventory.scan.interrupted;
+    let exit = report::write(global, &args.report, &outputs, inventory, &rules)?;
+    Ok(if interrupted { Exit::Interrupted } else { exit })
 }
 
 /// Shows the cells of a scan and what they call.

@@ -3,7 +3,7 @@
 
 use std::{collections::BTreeMap, hint::black_box};
 
-use aispm_engine::{RuleSet, RuleSource, evaluate};
+use aispm_engine::{RuleSet, RuleSource, analyse, evaluate};
 use aispm_inventory::{Asset, Inventory, Observed, Place, Provider, Scan, kind::Agent, record::SecretFound};
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 
@@ -111,13 +111,13 @@ fn checks(criterion: &mut Criterion) {
         bench.iter(|| RuleSet::compile(black_box(&sources), &themes(), &[]).expect("rules"));
     });
 
-    let inventory = estate();
+    let world = analyse(estate());
     let rules = RuleSet::compile(&documents(10), &themes(), &[]).expect("rules");
     let one_thread = rayon::ThreadPoolBuilder::new().num_threads(1).build().expect("threads");
     let mut group = criterion.benchmark_group("evaluate");
     group.sample_size(10).throughput(Throughput::Elements((ASSETS * PREDICATES) as u64));
     group.bench_function("100 predicates, one thread, an element is a predicate", |bench| {
-        bench.iter(|| one_thread.install(|| evaluate(black_box(&inventory), &rules)));
+        bench.iter(|| one_thread.install(|| evaluate(black_box(&world), &rules)));
     });
     group.finish();
 }

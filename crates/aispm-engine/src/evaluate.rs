@@ -9,17 +9,19 @@ use aispm_inventory::{Asset, Inventory, Kind, Seen};
 use rayon::prelude::*;
 
 use crate::{
-    Evaluation, Finding, Judgement, OutcomeCounts, Passed, Rule, RuleSet,
+    Evaluation, Finding, Judgement, OutcomeCounts, Passed, Rule, RuleSet, World,
     bits::{Answers, Bits, ROWS},
     condition::{Test, formula::Truth, judge::Scope},
     distinct::Distinct,
     evidence,
+    finding::Risk,
     plan::{Column, Plan, Planned},
 };
 
-/// What the rules say about an inventory. The same arguments always give the same answer.
+/// What the rules say about a world. The same arguments always give the same answer.
 #[must_use]
-pub fn evaluate(inventory: &Inventory, rules: &RuleSet) -> Evaluation {
+pub fn evaluate(world: &World, rules: &RuleSet) -> Evaluation {
+    let inventory = &world.inventory;
     let mut kinds: BTreeMap<Kind, Vec<usize>> = BTreeMap::new();
     for (index, asset) in inventory.assets.iter().enumerate() {
         kinds.entry(asset.kind()).or_default().push(index);
@@ -105,6 +107,10 @@ impl<'a> Block<'a> {
             confidence: rule.confidence,
             message,
             evidence,
+            risk: Risk::default(),
+            path: None,
+            signals: Vec::new(),
+            cuts: Vec::new(),
         })
     }
 

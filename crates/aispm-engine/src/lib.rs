@@ -1,4 +1,4 @@
-//! Rule documents, checks and findings.
+//! Analysis, rules and findings.
 //!
 //! Pure: the same inventory and rules give the same findings, in the same order.
 //!
@@ -13,6 +13,7 @@
 //! A rule whose `when` is false is not applicable; one whose `when` or `fail_if` is unknown is unknown, with the facts
 //! that were not seen as evidence; else it fails where `fail_if` holds, and passes where it does not.
 
+mod analysis;
 mod bits;
 mod condition;
 mod distinct;
@@ -20,13 +21,14 @@ mod error;
 mod evaluate;
 mod evidence;
 pub mod finding;
+pub mod graph;
 mod load;
-
 mod message;
 mod plan;
 mod rule;
 mod schema;
 mod test_case;
+mod world;
 
 pub use error::{Code, RuleError, RuleErrors};
 pub use evaluate::evaluate;
@@ -34,3 +36,4 @@ pub use finding::{Confidence, Evaluation, Evidence, Finding, Fix, Judgement, Out
 pub use rule::{Param, Rule, RuleSet, RuleSource, Theme};
 pub use schema::rule_schema;
 pub use test_case::TestFailure;
+pub use world::{World, analyse};

@@ -11,6 +11,7 @@ pub mod kind;
 pub mod link;
 mod observed;
 pub mod record;
+mod relation;
 pub mod schema;
 pub mod words;
 
@@ -18,8 +19,9 @@ pub use asset::{Asset, Place, Provider};
 pub use coverage::{CellReport, Outcome};
 pub use inventory::{Inventory, InventoryError, Scan, TypeRecord};
 pub use kind::{Detail, Kind};
-pub use link::{Link, Relation};
+pub use link::Link;
 pub use observed::{Gap, GapRecord, Observed, Reason};
+pub use relation::Relation;
 
 /// A fact as the engine reads it: borrowed, and three-valued.
 pub type Seen<'a> = Observed<fact::ValueRef<'a>>;

@@ -91,3 +91,17 @@ record! {
         encryption_key: Option<String>,
     }
 }
+
+record! {
+    /// A policy of an organisation that bounds what an account may do.
+    OrganizationPolicy {
+        /// Its name. Hostile text.
+        name: String,
+        /// What it bounds: `service_control_policy` the identities of the account, `resource_control_policy` its resources.
+        policy_type: String,
+        /// The root, unit or account that it is attached to. An action must be allowed at every level.
+        target: String,
+        /// Its statements.
+        statements: Vec<Statement>,
+    }
+}

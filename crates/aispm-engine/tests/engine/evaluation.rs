@@ -1,5 +1,5 @@
 //! What comes out of an evaluation, and in which order.
-use aispm_engine::{Evidence, Judgement, OutcomeCounts, RuleSet, evaluate};
+use aispm_engine::{Evidence, Judgement, OutcomeCounts, RuleSet};
 use aispm_inventory::{Gap, GapRecord, Observed, Reason, kind::Notebook};
 use serde_json::{Value, json};
 
@@ -28,7 +28,10 @@ fn a_failure_names_the_facts_and_the_calls_they_came_from() {
         "fail_if: { any: [{ root_access: true }, { status: failed }, { platform: a }], encryption_key: { is: absent } }",
     )]);
     let facts = json!({ "root_access": true, "status": "failed", "platform": "b", "encryption_key": null });
-    let found = evaluate(&crate::support::inventory(vec![crate::support::asset("notebook", "u", facts)]), &rules);
+    let found = crate::support::evaluate(
+        &crate::support::inventory(vec![crate::support::asset("notebook", "u", facts)]),
+        &rules,
+    );
     let evidence = |fact: &str, value: Value, source: &str| Evidence {
         asset: "u".to_owned(),
         fact: fact.to_owned(),
@@ -53,7 +56,10 @@ fn of_a_list_the_records_that_decide_are_shown() {
         "fail_if: { statements: { any: { actions: { contains: '*' } } } }",
     )]);
     let facts = json!({ "statements": [{ "effect": "Deny" }, { "effect": "Allow", "actions": ["*"] }] });
-    let found = evaluate(&crate::support::inventory(vec![crate::support::asset("identity", "u", facts)]), &rules);
+    let found = crate::support::evaluate(
+        &crate::support::inventory(vec![crate::support::asset("identity", "u", facts)]),
+        &rules,
+    );
     let shown = &found.findings[0].evidence[0].value;
     assert_eq!((shown.as_array().map(Vec::len), &shown[0]["effect"]), (Some(1), &json!("Allow")));
 }
@@ -64,7 +70,7 @@ fn an_unknown_names_what_was_not_seen_and_the_permission() {
     let facts =
         Notebook { direct_internet: Observed::Unseen(denied()), status: Observed::Unset, ..Notebook::default() };
     let asset = aispm_inventory::Asset { detail: facts.into(), ..asset };
-    let found = evaluate(&crate::support::inventory(vec![asset]), &rules(&[direct()]));
+    let found = crate::support::evaluate(&crate::support::inventory(vec![asset]), &rules(&[direct()]));
     let finding = &found.findings[0];
     assert_eq!(finding.judgement, Judgement::Unknown);
     assert_eq!(
@@ -81,7 +87,7 @@ fn an_unknown_names_what_was_not_seen_and_the_permission() {
 
 #[test]
 fn a_fact_that_is_not_collected_is_not_seen() {
-    let found = evaluate(
+    let found = crate::support::evaluate(
         &crate::support::inventory(vec![crate::support::asset("notebook", "u", json!({ "status": "ready" }))]),
         &rules(&[direct()]),
     );
@@ -95,8 +101,10 @@ fn a_fact_that_is_not_collected_is_not_seen() {
 #[test]
 fn an_unknown_when_is_unknown() {
     let facts = json!({ "direct_internet": false });
-    let found =
-        evaluate(&crate::support::inventory(vec![crate::support::asset("notebook", "u", facts)]), &rules(&[direct()]));
+    let found = crate::support::evaluate(
+        &crate::support::inventory(vec![crate::support::asset("notebook", "u", facts)]),
+        &rules(&[direct()]),
+    );
     assert_eq!(found.findings[0].evidence[0].fact, "status");
 }
 
@@ -104,7 +112,7 @@ fn an_unknown_when_is_unknown() {
 fn every_judgement_is_counted_and_other_kinds_and_types_are_not() {
     let typed = crate::support::rule("typed", "notebook", "types: [aws_other]\nfail_if: { direct_internet: true }");
     let notebook = |uid: &str, facts: Value| crate::support::asset("notebook", uid, facts);
-    let found = evaluate(
+    let found = crate::support::evaluate(
         &crate::support::inventory(vec![
             notebook("a", json!({ "status": "ready", "direct_internet": true })),
             notebook("b", json!({ "status": "ready", "direct_internet": false })),
@@ -135,7 +143,7 @@ fn the_worst_come_first() {
     let assets = ["2", "1"].map(|uid| crate::support::asset("notebook", uid, json!({ "direct_internet": true })));
     let unseen = crate::support::asset("notebook", "0", json!({}));
     let inventory = crate::support::inventory(assets.into_iter().chain([unseen]).collect());
-    let found = evaluate(&inventory, &rules);
+    let found = crate::support::evaluate(&inventory, &rules);
     let order: Vec<String> = found
         .findings
         .iter()
@@ -167,7 +175,7 @@ fn the_worst_come_first() {
 #[test]
 fn a_fingerprint_is_of_the_rule_and_the_asset() {
     let assets = vec![crate::support::asset("notebook", "u", json!({ "status": "ready", "direct_internet": true }))];
-    let found = evaluate(&crate::support::inventory(assets), &rules(&[direct()]));
+    let found = crate::support::evaluate(&crate::support::inventory(assets), &rules(&[direct()]));
     let expected = blake3::hash(b"direct\0u").to_hex();
     assert_eq!(found.findings[0].fingerprint, format!("f1:{}", &expected[..32]));
 }
@@ -177,7 +185,8 @@ fn a_message_shows_values_and_what_is_missing() {
     let message = "message: \"{{asset.name}} in {{ asset.region }}: {{served_versions}}, {{memory_days}}, {{model}}, {{remembers}}, {{secrets}}, {{tags.env}}\"";
     let rules = rules(&[crate::support::rule("x", "agent", &format!("fail_if: {{ status: x }}\n{message}"))]);
     let facts = json!({ "status": "x", "served_versions": ["1", "2", "3", "4", "5", "6", "7"], "memory_days": 3, "model": null, "secrets": [{}, {}] });
-    let found = evaluate(&crate::support::inventory(vec![crate::support::asset("agent", "u", facts)]), &rules);
+    let found =
+        crate::support::evaluate(&crate::support::inventory(vec![crate::support::asset("agent", "u", facts)]), &rules);
     assert_eq!(
         found.findings[0].message,
         "name of u in eu-west-1: 1, 2, 3, 4, 5, and 2 more, 3, not set, not seen, 2, not seen"

@@ -1,11 +1,11 @@
 //! What must hold for every rule and every inventory.
 
-use aispm_engine::{Evaluation, Judgement, RuleSet, RuleSource, evaluate};
+use aispm_engine::{Evaluation, Judgement, RuleSet, RuleSource};
 use aispm_inventory::{Asset, Inventory};
 use proptest::prelude::*;
 use serde_json::{Map, Value, json};
 
-use crate::support::{asset, compile, inventory, rule, rule_with_tests, themes};
+use crate::support::{asset, compile, evaluate, inventory, rule, rule_with_tests, themes};
 
 /// A fact as the provider answered it, or not.
 #[derive(Debug, Clone)]

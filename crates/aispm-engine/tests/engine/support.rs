@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use aispm_engine::{Judgement, RuleErrors, RuleSet, RuleSource};
+use aispm_engine::{Evaluation, Judgement, RuleErrors, RuleSet, RuleSource, analyse};
 use aispm_inventory::{Asset, Detail, Inventory, Place, Provider, Scan, TypeRecord};
 use serde_json::Value;
 
@@ -85,4 +85,9 @@ pub(crate) fn inventory(assets: Vec<Asset>) -> Inventory {
     });
     let types = types.collect();
     Inventory::new(scan, types, Vec::new(), assets)
+}
+
+/// What rules say about an inventory after analysis.
+pub(crate) fn evaluate(inventory: &Inventory, rules: &RuleSet) -> Evaluation {
+    aispm_engine::evaluate(&analyse(inventory.clone()), rules)
 }

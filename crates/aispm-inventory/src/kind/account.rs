@@ -1,6 +1,9 @@
 //! Accounts: settings that hold for an account, project or subscription, or one region of it.
 
-use crate::fact::{kind, record, words};
+use crate::{
+    fact::{kind, record, words},
+    record::OrganizationPolicy,
+};
 
 words! {
     /// Whether a provider keeps or shares what models are asked.
@@ -69,6 +72,9 @@ kind! {
         /// Whether it is the account that manages the organisation, and so can read all others; of an organisation: whether
         /// it was read from there.
         management_account: bool,
+        /// Policies of the organisation that bound it, those of its parents included. Known and empty: it is in no
+        /// organisation, or the policy types are not in force. AWS service and resource control policies.
+        organization_policies: Vec<OrganizationPolicy>,
         /// State in the provider's words, lower case.
         status: String,
     }

@@ -3,6 +3,7 @@
 use crate::{
     fact::kind,
     record::{RemoteCode, SecretFound},
+    words::{Guarding, ToolClass},
 };
 
 kind! {
@@ -54,5 +55,11 @@ kind! {
         bounded: bool,
         /// Whether a function of the customer may stop a tool call before it runs. AgentCore `hooks` with `beforeToolCall` to a function; absent means no.
         checks_tool_calls: bool,
+        /// Computed: what its tools, sources and connections let it do together.
+        tool_classes: Vec<ToolClass>,
+        /// Computed: whether it can change something that lasts, or run code, without a person agreeing.
+        acts_unasked: bool,
+        /// Computed: what stands between people and its model, the guardrails that its account enforces included.
+        guarding: Guarding,
     }
 }

@@ -1,6 +1,10 @@
 //! Agent versions: what an address really serves.
 
-use crate::{fact::kind, record::SecretFound};
+use crate::{
+    fact::kind,
+    record::SecretFound,
+    words::{Guarding, ToolClass},
+};
 
 kind! {
     /// One fixed version of an agent.
@@ -25,5 +29,11 @@ kind! {
         relays_conversation: bool,
         /// Whether the classifier of incoming requests is switched off.
         preprocessing_off: bool,
+        /// Computed: what its tools, sources and connections let it do together.
+        tool_classes: Vec<ToolClass>,
+        /// Computed: whether it can change something that lasts, or run code, without a person agreeing.
+        acts_unasked: bool,
+        /// Computed: what stands between people and its model, the guardrails that its account enforces included.
+        guarding: Guarding,
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::{
     fact::{kind, words},
-    words::Authentication,
+    words::{Authentication, ToolClass},
 };
 
 words! {
@@ -56,5 +56,7 @@ kind! {
         methods: Vec<String>,
         /// Its state in the provider's words, lower case.
         status: String,
+        /// Computed: what it lets its callers do.
+        tool_classes: Vec<ToolClass>,
     }
 }

@@ -33,6 +33,8 @@ kind! {
         test_address: bool,
         /// Model units or throughput that were bought. Absent: on demand.
         provisioned_units: i64,
+        /// Whether the metadata service of its machine refuses requests without a session token. EC2 `HttpTokens` = `required`.
+        metadata_v2_only: bool,
         /// Regions that may answer a request. Bedrock inference profiles.
         regions: Vec<String>,
     }

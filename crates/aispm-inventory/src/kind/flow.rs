@@ -1,6 +1,10 @@
 //! Flows: prompts, agents and functions joined together.
 
-use crate::{fact::kind, record::SecretFound};
+use crate::{
+    fact::kind,
+    record::SecretFound,
+    words::{Guarding, ToolClass},
+};
 
 kind! {
     /// A graph of prompts, agents and functions.
@@ -15,5 +19,11 @@ kind! {
         secrets: Vec<SecretFound>,
         /// Key of the customer that encrypts it. `Unset`: a key of the provider.
         encryption_key: String,
+        /// Computed: what its tools, sources and connections let it do together.
+        tool_classes: Vec<ToolClass>,
+        /// Computed: whether it can change something that lasts, or run code, without a person agreeing.
+        acts_unasked: bool,
+        /// Computed: what stands between people and its model, the guardrails that its account enforces included.
+        guarding: Guarding,
     }
 }

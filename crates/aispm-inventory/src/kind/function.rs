@@ -30,5 +30,7 @@ kind! {
         policy: Vec<Statement>,
         /// Other accounts that its policy lets in; `*` for anyone.
         shared_with: Vec<String>,
+        /// Computed: identities that can change its code although they administer nothing, by uid.
+        outside_writers: Vec<String>,
     }
 }

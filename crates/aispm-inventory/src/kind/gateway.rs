@@ -3,7 +3,7 @@
 use crate::{
     fact::{kind, words},
     record::Statement,
-    words::Authentication,
+    words::{Authentication, ToolClass},
 };
 
 words! {
@@ -51,5 +51,7 @@ kind! {
         policy: Vec<Statement>,
         /// Other accounts that its policy lets in; `*` for anyone.
         shared_with: Vec<String>,
+        /// Computed: what it lets its callers do.
+        tool_classes: Vec<ToolClass>,
     }
 }

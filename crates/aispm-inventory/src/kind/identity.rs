@@ -3,6 +3,7 @@
 use crate::{
     fact::{kind, words},
     record::Statement,
+    words::Privilege,
 };
 
 words! {
@@ -14,6 +15,8 @@ words! {
         User = "user",
         /// A group of users.
         Group = "group",
+        /// An account outside of the scan, as a whole.
+        Account = "account",
     }
 }
 
@@ -42,5 +45,15 @@ kind! {
         last_used: jiff::Timestamp,
         /// Whether the provider owns it. AWS service-linked roles.
         provider_owned: bool,
+        /// Computed: whether it lies outside of the accounts that were scanned.
+        external: bool,
+        /// Computed from its effective permissions: the widest of its rights.
+        privileges: Vec<Privilege>,
+        /// Computed: assets of the AI estate that act with it, by uid.
+        used_by: Vec<String>,
+        /// Computed: whether it may call a model without a guardrail, where no policy demands one.
+        unguarded_model_access: bool,
+        /// Computed: the ways in which it can gain rights of other identities, as `action: what it does`.
+        escalations: Vec<String>,
     }
 }

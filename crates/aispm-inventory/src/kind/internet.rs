@@ -4,5 +4,8 @@ use crate::fact::kind;
 
 kind! {
     /// The internet. There is exactly one.
-    Internet = "internet" {}
+    Internet = "internet" {
+        /// Computed: that it lies outside of the accounts that were scanned. Always so.
+        external: bool,
+    }
 }

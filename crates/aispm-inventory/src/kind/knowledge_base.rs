@@ -3,6 +3,7 @@
 use crate::{
     fact::{kind, words},
     record::Statement,
+    words::ToolClass,
 };
 
 words! {
@@ -41,5 +42,7 @@ kind! {
         policy: Vec<Statement>,
         /// Other accounts that its policy lets in; `*` for anyone.
         shared_with: Vec<String>,
+        /// Computed: what it lets its callers do.
+        tool_classes: Vec<ToolClass>,
     }
 }

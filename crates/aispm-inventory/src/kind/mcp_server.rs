@@ -1,6 +1,9 @@
 //! MCP servers: tools behind the Model Context Protocol.
 
-use crate::{fact::kind, words::Authentication};
+use crate::{
+    fact::kind,
+    words::{Authentication, ToolClass},
+};
 
 kind! {
     /// A server that offers tools over the Model Context Protocol.
@@ -13,5 +16,7 @@ kind! {
         protocol_versions: Vec<String>,
         /// How many tools were seen.
         tools: i64,
+        /// Computed: what it lets its callers do.
+        tool_classes: Vec<ToolClass>,
     }
 }

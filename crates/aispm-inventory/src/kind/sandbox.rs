@@ -2,7 +2,7 @@
 
 use crate::{
     fact::{kind, words},
-    words::Network,
+    words::{Network, ToolClass},
 };
 
 words! {
@@ -30,5 +30,7 @@ kind! {
         has_identity: bool,
         /// Its state in the provider's words, lower case.
         status: String,
+        /// Computed: what it lets its callers do.
+        tool_classes: Vec<ToolClass>,
     }
 }

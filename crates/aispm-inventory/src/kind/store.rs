@@ -1,6 +1,10 @@
 //! Stores: buckets, containers and tables.
 
-use crate::{fact::kind, record::Statement, words::Use};
+use crate::{
+    fact::kind,
+    record::Statement,
+    words::{DataClass, Use},
+};
 
 kind! {
     /// A store of objects or rows that the AI estate uses.
@@ -37,5 +41,13 @@ kind! {
         shared_with: Vec<String>,
         /// Whether its name can be guessed by anyone who knows the account, such as `sagemaker-<region>-<account>`.
         predictable_name: bool,
+        /// Computed from its use and its tags: what it holds.
+        data_classes: Vec<DataClass>,
+        /// Computed: identities that can change it although nothing of the AI estate acts with them and they administer
+        /// nothing, by uid.
+        outside_writers: Vec<String>,
+        /// Computed: identities that can read it although nothing of the AI estate acts with them and they administer
+        /// nothing, by uid.
+        outside_readers: Vec<String>,
     }
 }

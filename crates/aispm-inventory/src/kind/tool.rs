@@ -1,6 +1,9 @@
 //! Tools: what an agent can do.
 
-use crate::fact::{kind, record, words};
+use crate::{
+    fact::{kind, record, words},
+    words::ToolClass,
+};
 
 words! {
     /// What runs when a tool is called.
@@ -51,5 +54,7 @@ kind! {
         agent_version: String,
         /// BLAKE3 (hexadecimal) of its name, description and input schema, to notice a change.
         definition_hash: String,
+        /// Computed: what it lets its callers do.
+        tool_classes: Vec<ToolClass>,
     }
 }
