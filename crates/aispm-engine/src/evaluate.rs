@@ -3,7 +3,7 @@
 //! A block answers each question of its kind once, as two bitsets (yes and no; neither is unknown),
 //! and each rule is a few operations on whole words of those.
 
-use std::{cmp::Reverse, collections::BTreeMap};
+use std::collections::BTreeMap;
 
 use aispm_inventory::{Asset, Inventory, Kind, Seen};
 use rayon::prelude::*;
@@ -12,16 +12,33 @@ use crate::{
     Evaluation, Finding, Judgement, OutcomeCounts, Passed, Rule, RuleSet, World,
     bits::{Answers, Bits, ROWS},
     condition::{Test, formula::Truth, judge::Scope},
+    correlation,
     distinct::Distinct,
     evidence,
     finding::Risk,
     plan::{Column, Plan, Planned},
+    risk,
 };
 
 /// What the rules say about a world. The same arguments always give the same answer.
 #[must_use]
 pub fn evaluate(world: &World, rules: &RuleSet) -> Evaluation {
-    let inventory = &world.inventory;
+    let mut all = checks(&world.inventory, rules);
+    correlation::judge(world, rules, &mut all);
+    risk::assess(world, rules, &mut all);
+    all.findings.par_sort_by(|a, b| {
+        let uid = |finding: &Finding| world.inventory.assets.get(finding.asset).map_or("", |asset| asset.uid.as_str());
+        // A finding that is not decided stands behind those that are. Rules are in the order of their ids.
+        (a.judgement.cmp(&b.judgement))
+            .then_with(|| b.risk.priority.total_cmp(&a.risk.priority))
+            .then_with(|| (b.severity, b.confidence).cmp(&(a.severity, a.confidence)))
+            .then_with(|| (a.rule, uid(a), a.asset).cmp(&(b.rule, uid(b), b.asset)))
+    });
+    all
+}
+
+/// What the rules about single assets say.
+fn checks(inventory: &Inventory, rules: &RuleSet) -> Evaluation {
     let mut kinds: BTreeMap<Kind, Vec<usize>> = BTreeMap::new();
     for (index, asset) in inventory.assets.iter().enumerate() {
         kinds.entry(asset.kind()).or_default().push(index);
@@ -46,11 +63,6 @@ pub fn evaluate(world: &World, rules: &RuleSet) -> Evaluation {
         }
     }
     all.passed = passed.concat();
-    all.findings.par_sort_unstable_by_key(|finding| {
-        let uid = inventory.assets.get(finding.asset).map_or("", |asset| asset.uid.as_str());
-        // Rules are in the order of their ids.
-        (Reverse(finding.severity), finding.judgement, Reverse(finding.confidence), finding.rule, uid, finding.asset)
-    });
     all
 }
 

@@ -300,7 +300,7 @@ pub struct Passed {
 /// Everything the rules say about an inventory.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Evaluation {
-    /// Failures and unknowns: worst severity first, failures before unknowns, then confidence, rule id and uid.
+    /// Failures before unknowns, each by priority, worst first, then by severity, confidence, rule id and uid.
     pub findings: Vec<Finding>,
     /// What passed, in the order of rules and assets.
     pub passed: Vec<Passed>,

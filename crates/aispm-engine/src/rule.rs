@@ -50,6 +50,8 @@ pub struct Rule {
     pub params: BTreeMap<String, Param>,
     /// What to do.
     pub fix: Fix,
+    /// What its author says about the risk of it.
+    pub factors: Factors,
     /// The document it was read from.
     pub path: String,
     /// Whether it comes with aispm.
@@ -58,6 +60,17 @@ pub struct Rule {
     pub(crate) fail_if: Condition,
     pub(crate) message: Message,
     pub(crate) tests: Vec<TestCase>,
+}
+
+/// What the author of a rule says about the risk of what it finds, where the engine would judge otherwise.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Factors {
+    /// How easily the weakness is used, from 0 to 1. `None`: it follows from the severity.
+    pub exploitability: Option<f64>,
+    /// The same when a signal of this id has fired; the highest counts.
+    pub by_signal: BTreeMap<String, f64>,
+    /// How much is lost at least, from 0 to 1. `None`: it follows from the assets.
+    pub impact: Option<f64>,
 }
 
 /// A value with a name.

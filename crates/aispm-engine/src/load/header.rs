@@ -12,7 +12,7 @@ use super::{
     reader::{Entries, Reader, get},
     themes,
 };
-use crate::{Confidence, Fix, Param, Rule, Severity, Theme, error::Code, message::Message};
+use crate::{Confidence, Factors, Fix, Param, Rule, Severity, Theme, error::Code, message::Message};
 
 /// The keys of a rule document, in the order they are written.
 pub(crate) const KEYS: [&str; 17] = [
@@ -99,6 +99,7 @@ pub(crate) fn read(
         controls,
         params,
         fix: fix?,
+        factors: Factors::default(),
         path: reader.path().to_owned(),
         built_in,
         when: match when {
