@@ -3,7 +3,6 @@
 /// A kind, a fact of it or `*` for all, and why AWS does not show it.
 pub(crate) const BLIND: &[(&str, &str, &str)] = &[
     ("account", "ai_assets", "it is counted over the other types of a scan, and a recording plays one type"),
-    ("account", "organization_policies", "no collector reads them yet"),
     ("dataset", "*", "training data of AWS lies in buckets; Azure and Google give it a name of its own"),
     (
         "endpoint",
