@@ -22,7 +22,7 @@ use facts::is_computed;
 use stage::{BASELINES, Recording, fixtures, is_followed};
 
 /// What an action may begin with and still only read.
-const READS: &[&str] = &["Get", "List", "Describe", "BatchGet", "Head"];
+const READS: &[&str] = &["GET", "Get", "List", "Describe", "BatchGet", "Head"];
 
 /// Actions that read by name, and hand out secrets or keys.
 const HANDS_OUT: &[&str] = &[
