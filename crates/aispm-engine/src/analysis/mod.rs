@@ -1,6 +1,7 @@
 //! Analysis: facts and edges that no provider states and that have to be computed, one pass a file.
 
 mod links;
+mod outside;
 
 use crate::world::{EdgePass, FactPass};
 
