@@ -1,12 +1,19 @@
 //! Analysis: facts and edges that no provider states and that have to be computed, one pass a file.
 
+mod exposure;
+mod guardrails;
+mod lineage;
 mod links;
 mod outside;
+mod places;
+mod sensitivity;
+mod sight;
+mod writers;
 
 use crate::world::{EdgePass, FactPass};
 
 /// Passes that compute edges, in their order.
-pub(crate) const EDGE_PASSES: [EdgePass; 1] = [links::PASS];
+pub(crate) const EDGE_PASSES: [EdgePass; 4] = [links::PASS, lineage::PASS, places::PASS, exposure::PASS];
 
 /// Passes that compute facts from the graph, in their order.
-pub(crate) const FACT_PASSES: [FactPass; 0] = [];
+pub(crate) const FACT_PASSES: [FactPass; 3] = [sensitivity::PASS, writers::PASS, guardrails::PASS];

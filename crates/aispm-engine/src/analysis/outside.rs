@@ -11,7 +11,6 @@ use crate::{graph::Node, world::Analysis};
 const INTERNET: &str = "internet";
 
 /// The internet. There is one; it is added where something points from it.
-#[expect(dead_code, reason = "until exposure is computed")]
 pub(crate) fn internet(analysis: &mut Analysis) -> Node {
     let place = place(analysis, "*");
     analysis.add(Asset::new(INTERNET, &place, INTERNET, Internet { external: Observed::Known(true) }))

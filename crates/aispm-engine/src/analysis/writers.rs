@@ -1,0 +1,126 @@
+//! Writers: who from outside of the AI estate can change or read its stores, and change its functions.
+//!
+//! An identity is from outside when nothing of the AI estate runs as it, it administers nothing, and the provider does not
+//! own it. Groups are left out: their members have their rights. Anyone at all is `internet`. A list names at most
+//! [`MOST`] of them, in the order of their uids. Where nobody is sure to be on it and somebody may be, it is Unseen.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use aispm_inventory::{
+    Asset, Detail, Gap, Inventory, Kind, Observed, Relation, kind::identity::IdentityType, words::Privilege,
+};
+
+use super::sight;
+use crate::{
+    graph::{Graph, Node},
+    world::FactPass,
+};
+
+pub(crate) const PASS: FactPass = FactPass { name: "writers", run };
+
+/// Enough to show that a store is not kept to itself.
+const MOST: usize = 100;
+
+type Names = Observed<Vec<String>>;
+
+/// What is computed of one asset.
+struct Found {
+    node: Node,
+    writers: Names,
+    readers: Option<Names>,
+}
+
+fn run(inventory: &mut Inventory, graph: &Graph) {
+    let outsiders = outsiders(inventory, graph);
+    let mut blind: BTreeMap<&str, Option<Gap>> = BTreeMap::new();
+    let mut found = Vec::new();
+    for (node, asset) in (0..).zip(&inventory.assets) {
+        if !matches!(asset.kind(), Kind::Store | Kind::Function) {
+            continue;
+        }
+        let account = &*asset.place.account;
+        let unread = blind.entry(account).or_insert_with(|| sight::of_kind(inventory, Kind::Identity, account));
+        let unread = policy_gap(asset).or_else(|| unread.clone());
+        let asked = Asked { inventory, graph, outsiders: &outsiders, node, unread };
+        let writers = asked.outside(Relation::CanWrite, Relation::WritableByPublic);
+        let readers = (asset.kind() == Kind::Store).then(|| asked.outside(Relation::CanRead, Relation::Exposes));
+        found.push(Found { node, writers, readers });
+    }
+    for Found { node, writers, readers } in found {
+        match inventory.assets.get_mut(node as usize).map(|asset| &mut asset.detail) {
+            Some(Detail::Store(store)) => {
+                store.outside_writers = writers;
+                store.outside_readers = readers.unwrap_or_default();
+            }
+            Some(Detail::Function(function)) => function.outside_writers = writers,
+            _ => {}
+        }
+    }
+}
+
+/// Whether each asset is an identity from outside of the AI estate, or the internet.
+fn outsiders(inventory: &Inventory, graph: &Graph) -> Vec<bool> {
+    let is_outsider = |(node, asset): (Node, &Asset)| match &asset.detail {
+        Detail::Internet(_) => true,
+        Detail::Identity(identity) => {
+            let administers = identity.privileges.known().is_some_and(|all| all.contains(&Privilege::Administrator));
+            let works = graph.into(node).any(|edge| edge.relation == Relation::RunsAs);
+            !administers
+                && !works
+                && identity.provider_owned != Observed::Known(true)
+                && identity.identity_type != Observed::Known(IdentityType::Group)
+        }
+        _ => false,
+    };
+    (0..).zip(&inventory.assets).map(is_outsider).collect()
+}
+
+/// Why the policy of an asset, which may let more in, was not seen.
+fn policy_gap(asset: &Asset) -> Option<Gap> {
+    let policy = match &asset.detail {
+        Detail::Store(store) => &store.policy,
+        Detail::Function(function) => &function.policy,
+        _ => return None,
+    };
+    match policy {
+        Observed::Unseen(gap) if !policy.is_not_collected() => Some(gap.clone()),
+        _ => None,
+    }
+}
+
+/// The question of who can do something to one asset.
+struct Asked<'a> {
+    inventory: &'a Inventory,
+    graph: &'a Graph,
+    outsiders: &'a [bool],
+    node: Node,
+    /// Why somebody may have been missed.
+    unread: Option<Gap>,
+}
+
+impl Asked<'_> {
+    fn outside(&self, relation: Relation, by_anyone: Relation) -> Names {
+        let mut sure = BTreeSet::new();
+        let mut possible: Option<Gap> = None;
+        let wanted = |of: Relation| of == relation || of == by_anyone;
+        for edge in self.graph.all_into(self.node).filter(|edge| wanted(edge.relation)) {
+            let from = edge.from as usize;
+            if self.outsiders.get(from) != Some(&true) {
+                continue;
+            }
+            if !edge.seen {
+                let gap = sight::of_edge(self.inventory, self.graph, &edge);
+                possible = Some(possible.map_or(gap.clone(), |known| known.max(gap)));
+            } else if let Some(asset) = self.inventory.assets.get(from) {
+                sure.insert(asset.uid.as_str());
+                if sure.len() > MOST {
+                    sure.pop_last();
+                }
+            }
+        }
+        match possible.or_else(|| self.unread.clone()) {
+            Some(gap) if sure.is_empty() => Observed::Unseen(gap),
+            _ => Observed::Known(sure.into_iter().map(str::to_owned).collect()),
+        }
+    }
+}
