@@ -8,6 +8,7 @@ mod outside;
 mod places;
 mod sensitivity;
 mod sight;
+mod tools;
 mod writers;
 
 use crate::world::{EdgePass, FactPass};
@@ -16,4 +17,4 @@ use crate::world::{EdgePass, FactPass};
 pub(crate) const EDGE_PASSES: [EdgePass; 4] = [links::PASS, lineage::PASS, places::PASS, exposure::PASS];
 
 /// Passes that compute facts from the graph, in their order.
-pub(crate) const FACT_PASSES: [FactPass; 3] = [sensitivity::PASS, writers::PASS, guardrails::PASS];
+pub(crate) const FACT_PASSES: [FactPass; 4] = [sensitivity::PASS, writers::PASS, guardrails::PASS, tools::PASS];

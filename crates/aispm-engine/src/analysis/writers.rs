@@ -4,13 +4,13 @@
 //! own it. Groups are left out: their members have their rights. Anyone at all is `internet`. A list names at most
 //! [`MOST`] of them, in the order of their uids. Where nobody is sure to be on it and somebody may be, it is Unseen.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use aispm_inventory::{
     Asset, Detail, Gap, Inventory, Kind, Observed, Relation, kind::identity::IdentityType, words::Privilege,
 };
 
-use super::sight;
+use super::sight::{self, Sight};
 use crate::{
     graph::{Graph, Node},
     world::FactPass,
@@ -32,15 +32,13 @@ struct Found {
 
 fn run(inventory: &mut Inventory, graph: &Graph) {
     let outsiders = outsiders(inventory, graph);
-    let mut blind: BTreeMap<&str, Option<Gap>> = BTreeMap::new();
+    let sight = Sight::of(inventory);
     let mut found = Vec::new();
     for (node, asset) in (0..).zip(&inventory.assets) {
         if !matches!(asset.kind(), Kind::Store | Kind::Function) {
             continue;
         }
-        let account = &*asset.place.account;
-        let unread = blind.entry(account).or_insert_with(|| sight::of_kind(inventory, Kind::Identity, account));
-        let unread = policy_gap(asset).or_else(|| unread.clone());
+        let unread = policy_gap(asset).or_else(|| sight.missing(Kind::Identity, &asset.place.account));
         let asked = Asked { inventory, graph, outsiders: &outsiders, node, unread };
         let writers = asked.outside(Relation::CanWrite, Relation::WritableByPublic);
         let readers = (asset.kind() == Kind::Store).then(|| asked.outside(Relation::CanRead, Relation::Exposes));
