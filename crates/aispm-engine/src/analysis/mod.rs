@@ -1,5 +1,7 @@
 //! Analysis: facts and edges that no provider states and that have to be computed, one pass a file.
 
+#[cfg(test)]
+mod estate;
 mod exposure;
 mod guardrails;
 mod lineage;

@@ -122,3 +122,99 @@ impl Asked<'_> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::analysis::estate::{asset, denied, estate, facts, gap};
+
+    const BUCKET: &str = "bucket";
+
+    fn of(others: Vec<Asset>, edges: &[&str]) -> (Names, Names) {
+        let mut assets = vec![asset("store", BUCKET, json!({}))];
+        assets.extend(others);
+        of_all(assets, edges)
+    }
+
+    fn of_all(assets: Vec<Asset>, edges: &[&str]) -> (Names, Names) {
+        let (mut inventory, graph) = estate(assets, edges);
+        run(&mut inventory, &graph);
+        match facts(&inventory, BUCKET) {
+            Detail::Store(store) => (store.outside_writers.clone(), store.outside_readers.clone()),
+            _ => (Observed::Unset, Observed::Unset),
+        }
+    }
+
+    fn role(uid: &str) -> Asset {
+        asset("identity", uid, json!({ "identity_type": "role", "privileges": [] }))
+    }
+
+    fn known(names: &[&str]) -> Names {
+        Observed::Known(names.iter().map(|name| (*name).to_owned()).collect())
+    }
+
+    #[test]
+    fn only_identities_without_a_part_in_the_estate_are_from_outside() {
+        let others = vec![
+            role("ci"),
+            role("trainer"),
+            asset("training_job", "job", json!({})),
+            asset("identity", "admin", json!({ "privileges": ["administrator"] })),
+            asset("identity", "linked", json!({ "provider_owned": true })),
+            asset("identity", "group", json!({ "identity_type": "group" })),
+            asset("identity", "stranger", json!({ "identity_type": "account", "external": true })),
+            asset("internet", "internet", json!({})),
+        ];
+        let edges = [
+            "job runs_as trainer",
+            "ci can_write bucket",
+            "trainer can_write bucket",
+            "admin can_write bucket",
+            "linked can_write bucket",
+            "group can_write bucket",
+            "stranger can_read bucket",
+            "internet writable_by_public bucket",
+        ];
+        assert_eq!(of(others, &edges), (known(&["ci", "internet"]), known(&["stranger"])));
+    }
+
+    #[test]
+    fn nobody_from_outside_is_an_answer() {
+        assert_eq!(of(vec![role("ci")], &[]), (known(&[]), known(&[])));
+    }
+
+    #[test]
+    fn an_account_whose_identities_were_not_read_has_no_answer() {
+        assert_eq!(of(vec![], &[]).0, Observed::Unseen(Gap::NOT_COLLECTED));
+    }
+
+    #[test]
+    fn a_possible_writer_leaves_it_open_unless_another_is_sure() {
+        let perhaps =
+            asset("identity", "perhaps", json!({ "statements": denied("iam:GetAccountAuthorizationDetails") }));
+        let edges = ["perhaps can_write bucket ?statements", "ci can_write bucket"];
+        let unseen = Observed::Unseen(gap("iam:GetAccountAuthorizationDetails"));
+        assert_eq!(of(vec![perhaps.clone(), role("ci")], &edges[..1]).0, unseen);
+        assert_eq!(of(vec![perhaps, role("ci")], &edges).0, known(&["ci"]));
+    }
+
+    #[test]
+    fn a_policy_that_was_not_read_may_let_more_in() {
+        let bucket = asset("store", BUCKET, json!({ "policy": denied("s3:GetBucketPolicy") }));
+        let unseen = Observed::Unseen(gap("s3:GetBucketPolicy"));
+        assert_eq!(of_all(vec![bucket, role("ci")], &[]), (unseen.clone(), unseen));
+    }
+
+    #[test]
+    fn many_writers_are_named_up_to_a_bound() {
+        let names: Vec<String> = (0..150).map(|number| format!("role{number:03}")).collect();
+        let edges: Vec<String> = names.iter().map(|name| format!("{name} can_write bucket")).collect();
+        let edges: Vec<&str> = edges.iter().map(String::as_str).collect();
+        let (writers, _) = of(names.iter().map(|name| role(name)).collect(), &edges);
+        let writers = writers.known().map(Vec::as_slice).unwrap_or_default();
+        assert_eq!((writers.len(), writers.first().map(String::as_str)), (MOST, Some("role000")));
+        assert_eq!(writers.last().map(String::as_str), Some("role099"));
+    }
+}

@@ -231,3 +231,6 @@ fn gate(inventory: &Inventory, graph: &Graph, node: Node) -> Gate {
         _ => Gate::Open,
     }
 }
+
+#[cfg(test)]
+mod tests;
