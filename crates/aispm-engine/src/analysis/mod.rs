@@ -1,11 +1,22 @@
 //! Analysis: facts and edges that no provider states and that have to be computed, one pass a file.
 
+#[cfg(test)]
+mod estate;
+mod exposure;
+mod guardrails;
+mod lineage;
 mod links;
+mod outside;
+mod places;
+mod sensitivity;
+mod sight;
+mod tools;
+mod writers;
 
 use crate::world::{EdgePass, FactPass};
 
 /// Passes that compute edges, in their order.
-pub(crate) const EDGE_PASSES: [EdgePass; 1] = [links::PASS];
+pub(crate) const EDGE_PASSES: [EdgePass; 4] = [links::PASS, lineage::PASS, places::PASS, exposure::PASS];
 
 /// Passes that compute facts from the graph, in their order.
-pub(crate) const FACT_PASSES: [FactPass; 0] = [];
+pub(crate) const FACT_PASSES: [FactPass; 4] = [sensitivity::PASS, writers::PASS, guardrails::PASS, tools::PASS];
