@@ -1,6 +1,9 @@
 //! The actions of AWS that matter to AI assets: a closed table, so that wildcards are resolved once per document.
 
-use super::table::NAMES;
+use super::{
+    pattern::{Asked, Fit, Pattern, Reach},
+    table::NAMES,
+};
 
 const WORDS: usize = NAMES.len().div_ceil(64);
 
@@ -66,6 +69,38 @@ impl ActionSet {
     /// All of the table.
     pub(crate) fn all() -> Self {
         (0..NAMES.len()).filter_map(|at| u16::try_from(at).ok()).map(ActionId).collect()
+    }
+
+    /// The actions that one of the patterns of a policy takes in.
+    pub(super) fn matching(patterns: &[String]) -> Self {
+        let mut set = Self::default();
+        for pattern in patterns {
+            set = set.or(&Self::of_pattern(pattern));
+        }
+        set
+    }
+
+    /// Actions do not mind their case.
+    fn of_pattern(pattern: &str) -> Self {
+        let wild = |text: &str| text.contains(['*', '?']);
+        let (first, last) = match pattern.split_once(':') {
+            _ if pattern == "*" => return Self::all(),
+            None => return Self::default(),
+            Some((service, _)) if wild(service) => (0, NAMES.len()),
+            Some((service, _)) => {
+                let service = format!("{}:", service.to_ascii_lowercase());
+                let first = NAMES.partition_point(|name| *name < service.as_str());
+                let known = NAMES.get(first..).unwrap_or_default().iter().take_while(|name| name.starts_with(&service));
+                (first, first + known.count())
+            }
+        };
+        let glob = wild(pattern).then(|| Pattern::new(&pattern.to_ascii_lowercase(), Reach::Text));
+        let matches = |name: &str| match &glob {
+            Some(glob) => glob.fit(&Asked::exactly(&name.to_ascii_lowercase())) == Fit::Whole,
+            None => name.eq_ignore_ascii_case(pattern),
+        };
+        let named = (first..last).filter(|at| NAMES.get(*at).is_some_and(|name| matches(name)));
+        named.filter_map(|at| u16::try_from(at).ok()).map(ActionId).collect()
     }
 
     /// The actions given.

@@ -8,12 +8,22 @@
 //! so as well and takes nothing away, and a layer that was not seen makes the answer unknown or is named in it.
 
 mod actions;
+mod case;
 mod compile;
+mod condition;
+mod context;
 mod decide;
+mod layers;
+mod limits;
+mod pattern;
+mod principal;
 mod request;
 mod table;
+mod template;
 
 pub(crate) use actions::{ActionId, ActionSet, action};
-pub(crate) use compile::{Limits, Policy, Scope};
-pub(crate) use decide::{Decision, Denial, Ground, Layer, Layers, Outcome, Residue, Sight, decide};
+pub(crate) use compile::{Policy, Scope};
+pub(crate) use decide::{Decision, Denial, Outcome, decide};
+pub(crate) use layers::{Ground, Layer, Layers, Residue, Sight};
+pub(crate) use limits::Limits;
 pub(crate) use request::{Caller, CallerKind, Request, Resource};
