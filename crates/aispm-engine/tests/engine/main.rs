@@ -6,4 +6,5 @@ mod load_errors;
 mod operators;
 mod properties;
 mod schema;
+mod situations;
 mod support;
