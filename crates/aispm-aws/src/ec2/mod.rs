@@ -1,5 +1,6 @@
-//! Amazon EC2: security groups and private endpoints.
+//! Amazon EC2: machines that serve models, security groups and private endpoints.
 
+mod instance;
 mod ports;
 mod security_group;
 mod vpc_endpoint;
@@ -12,7 +13,7 @@ use crate::room::{Reach, Room, survey};
 
 /// Every resource type of this room.
 pub(crate) const ROOM: Room =
-    Room { reach: Reach::Regional, survey: survey![security_group, vpc_endpoint], follow: &[] };
+    Room { reach: Reach::Regional, survey: survey![instance, security_group, vpc_endpoint], follow: &[] };
 
 /// Records in a page: the most there may be.
 const PAGE: i32 = 1000;

@@ -58,7 +58,7 @@ async fn used(at: &Region, ec2: &Client) -> Observed<BTreeSet<String>> {
 }
 
 /// Looks into the prefix lists that rules name: one may hold the whole internet.
-async fn lists(at: &Region, ec2: &Client, groups: &[SecurityGroup]) -> Lists {
+pub(super) async fn lists(at: &Region, ec2: &Client, groups: &[SecurityGroup]) -> Lists {
     let rules = groups.iter().flat_map(|group| [group.ip_permissions(), group.ip_permissions_egress()]);
     let ids: BTreeSet<&str> = rules.flat_map(ports::lists_in).collect();
     let mut lists = Lists::new();

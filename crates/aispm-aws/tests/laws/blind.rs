@@ -4,7 +4,6 @@
 pub(crate) const BLIND: &[(&str, &str, &str)] = &[
     ("account", "ai_assets", "it is counted over the other types of a scan, and a recording plays one type"),
     ("dataset", "*", "training data of AWS lies in buckets; Azure and Google give it a name of its own"),
-    ("endpoint", "metadata_v2_only", "no collector reads instances yet"),
 ];
 
 /// Resource types that yield no asset, and why.
