@@ -30,9 +30,12 @@ pub fn permission_of_operation(service: &str, operation: &str) -> String {
         "opensearchserverless" => "aoss",
         "resourcegroupstaggingapi" => "tag",
         "bedrock-agentcore-control" => "bedrock-agentcore",
+        "apigatewayv2" => "apigateway",
         other => other,
     };
     let action = match (prefix, operation) {
+        // It names actions by the verb of the request.
+        ("apigateway", _) => "GET",
         ("s3", "ListBuckets") => "ListAllMyBuckets",
         ("s3", "HeadBucket" | "ListObjectsV2") => "ListBucket",
         ("s3", "GetPublicAccessBlock") => "GetBucketPublicAccessBlock",
@@ -147,6 +150,8 @@ mod tests {
             ("bedrock-agentcore-control", "GetGateway", "bedrock-agentcore:GetGateway"),
             ("opensearchserverless", "BatchGetCollection", "aoss:BatchGetCollection"),
             ("resourcegroupstaggingapi", "GetResources", "tag:GetResources"),
+            ("apigateway", "GetRestApis", "apigateway:GET"),
+            ("apigatewayv2", "GetRoutes", "apigateway:GET"),
         ] {
             assert_eq!(permission_of_operation(service, operation), permission);
         }

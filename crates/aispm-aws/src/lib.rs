@@ -17,6 +17,7 @@ pub(crate) mod prelude;
 
 mod agentcore;
 mod aoss;
+mod apigateway;
 mod bedrock;
 mod bedrock_agent;
 mod cloudtrail;

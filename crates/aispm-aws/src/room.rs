@@ -52,6 +52,7 @@ pub const ROOMS: &[&Room] = &[
     &crate::aoss::ROOM,
     &crate::cloudtrail::ROOM,
     &crate::guardduty::ROOM,
+    &crate::apigateway::ROOM,
     &crate::lambda::ROOM,
     &crate::s3::ROOM,
     &crate::ecr::ROOM,

@@ -26,6 +26,7 @@ pub mod graph;
 mod load;
 mod message;
 mod plan;
+mod policy;
 mod risk;
 mod rule;
 mod schema;

@@ -29,6 +29,8 @@ pub(crate) struct Service {
 
 /// Every service that can be played.
 pub(crate) const SERVICES: &[Service] = &[
+    Service { name: "apigateway", scope: "apigateway", wire: Wire::RestJson, global: false },
+    Service { name: "apigatewayv2", scope: "apigateway", wire: Wire::RestJson, global: false },
     Service { name: "bedrock", scope: "bedrock", wire: Wire::RestJson, global: false },
     Service { name: "bedrock-agent", scope: "bedrock", wire: Wire::RestJson, global: false },
     Service { name: "bedrock-agentcore-control", scope: "bedrock-agentcore", wire: Wire::RestJson, global: false },

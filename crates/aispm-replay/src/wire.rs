@@ -10,7 +10,7 @@ use crate::{
 };
 
 /// Reads that list, whatever their name says.
-const LISTS: &[&str] = &["GetAccountAuthorizationDetails", "GetResources"];
+const LISTS: &[&str] = &["GetAccountAuthorizationDetails", "GetApis", "GetResources", "GetRestApis"];
 
 /// Writes an answer down.
 pub(crate) fn write(answer: Answer, wire: Wire) -> Response<Bytes> {

@@ -48,6 +48,7 @@ fn read(b: &GetBrowserOutput) -> kind::Sandbox {
         recording_uri: Observed::from(recorded_to(b)).map(|s3| format!("s3://{}/{}", s3.bucket(), s3.prefix())),
         has_identity: Known(b.execution_role_arn().is_some()),
         status: Known(lower(b.status().as_str())),
+        ..kind::Sandbox::default()
     }
 }
 

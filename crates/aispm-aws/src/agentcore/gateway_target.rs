@@ -97,6 +97,7 @@ fn read(at: &Region, t: &GetGatewayTargetOutput) -> kind::Connection {
         tool_listing: far.tool_listing,
         methods: far.methods,
         status: Known(lower(t.status().as_str())),
+        ..kind::Connection::default()
     }
 }
 

@@ -57,6 +57,7 @@ fn read(at: &Region, flow: &GetFlowOutput, nodes: Option<&[&FlowNode]>) -> kind:
             .map(|nodes| count(nodes.into_iter().filter(|guard| reference::guardrail(at, *guard).is_none()).count())),
         secrets: Observed::from(nodes).map(|nodes| nodes.iter().flat_map(|node| secrets(at, node)).collect()),
         encryption_key: flow.customer_encryption_key_arn().map(str::to_owned).into(),
+        ..kind::Flow::default()
     }
 }
 

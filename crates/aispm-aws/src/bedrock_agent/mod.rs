@@ -11,7 +11,7 @@ mod knowledge_base;
 mod listing;
 mod openapi;
 mod prompt;
-mod reference;
+pub(crate) mod reference;
 
 use crate::room::{Reach, Room, survey};
 

@@ -8,7 +8,7 @@ use crate::{bedrock::guardrail, place::Region};
 const GEOGRAPHIES: &[&str] = &["global", "us", "us-gov", "eu", "apac", "jp", "au", "ca", "sa", "me", "af", "ap"];
 
 /// The uid of a model. Nothing for profiles that AWS defines: no account owns them, so no scan finds them.
-pub(super) fn model(at: &Region, named: &str) -> Option<String> {
+pub(crate) fn model(at: &Region, named: &str) -> Option<String> {
     if named.starts_with("arn:") {
         return (!named.contains(":inference-profile/")).then(|| named.to_owned());
     }
@@ -28,7 +28,7 @@ pub(super) fn guardrail_version(at: &Region, named: Option<&GuardrailConfigurati
 }
 
 /// The ARN of a function, whichever of its versions or aliases is named.
-pub(super) fn function(arn: &str) -> String {
+pub(crate) fn function(arn: &str) -> String {
     arn.splitn(8, ':').take(7).collect::<Vec<_>>().join(":")
 }
 

@@ -44,5 +44,6 @@ fn read(at: &Region, role: &RoleDetail, managed: &ManagedPolicies) -> kind::Iden
         groups: Unset,
         last_used: role.role_last_used().and_then(|used| used.last_used_date()).and_then(time).into(),
         provider_owned: Observed::from(role.path()).map(|path| path.starts_with("/aws-service-role/")),
+        ..kind::Identity::default()
     }
 }

@@ -5,8 +5,9 @@ use aws_sdk_organizations::{
     types::{EffectivePolicyType, Organization},
 };
 
-use super::{NOT_IN_USE, content};
+use super::{NOT_IN_USE, bounds, bounds::Bounds, content};
 use crate::prelude::*;
+use aispm_inventory::record::OrganizationPolicy;
 
 pub(crate) const TYPE: ResourceType = ResourceType {
     name: "aws_organizations_account",
@@ -15,12 +16,23 @@ pub(crate) const TYPE: ResourceType = ResourceType {
         "organizations:ListAccounts",
         "organizations:DescribeOrganization",
         "organizations:DescribeEffectivePolicy",
+        bounds::ROOTS,
+        bounds::POLICIES,
+        bounds::TARGETS,
+        bounds::CONTENT,
+        bounds::PARENTS,
     ],
     source: "organizations:ListAccounts",
     side_calls: &[
         ("management_account", "organizations:DescribeOrganization"),
         ("ai_opt_out", "organizations:DescribeEffectivePolicy"),
         ("organization_guardrail", "organizations:DescribeEffectivePolicy"),
+        ("organization_policies", "organizations:DescribeOrganization"),
+        ("organization_policies", bounds::ROOTS),
+        ("organization_policies", bounds::POLICIES),
+        ("organization_policies", bounds::TARGETS),
+        ("organization_policies", bounds::CONTENT),
+        ("organization_policies", bounds::PARENTS),
     ],
     reference: "https://docs.aws.amazon.com/organizations/latest/APIReference/API_Account.html",
 };
@@ -31,6 +43,9 @@ struct Listed {
     arn: String,
     name: Option<String>,
     status: Observed<String>,
+    /// Where in the organisation it is.
+    paths: Vec<String>,
+    organization_policies: Observed<Vec<OrganizationPolicy>>,
 }
 
 pub(crate) async fn collect(at: Region) -> Result<(), Gap> {
@@ -50,6 +65,21 @@ pub(crate) async fn collect(at: Region) -> Result<(), Gap> {
     {
         accounts.extend(own(at.account_id(), &organization, &gap));
     }
+    let bound = |account: &Listed| manager.known().is_some_and(|manager| *manager != account.id);
+    let mut bounds = match accounts.iter().any(bound) {
+        true => Bounds::read(&at, &client).await,
+        false => Ok(Bounds::default()),
+    };
+    for account in &mut accounts {
+        let over = match (&manager, &mut bounds) {
+            // Policies do not bound the account that manages them.
+            (Known(manager), _) if *manager == account.id => Ok(Vec::new()),
+            (Observed::Unseen(gap), _) => Err(gap.clone()),
+            (_, Err(gap)) => Err(gap.clone()),
+            (_, Ok(bounds)) => bounds.over(&at, &client, &account.id, &account.paths).await,
+        };
+        account.organization_policies = over.into();
+    }
     at.each(accounts, async |account| {
         let in_force = async |of: EffectivePolicyType, says_so: fn(&str) -> bool| -> Observed<bool> {
             let describe = client.describe_effective_policy().policy_type(of).target_id(&account.id).send();
@@ -62,6 +92,7 @@ pub(crate) async fn collect(at: Region) -> Result<(), Gap> {
             management_account: manager.as_ref().map(|manager| *manager == account.id),
             ai_opt_out: in_force(EffectivePolicyType::AiservicesOptOutPolicy, content::opts_out).await,
             organization_guardrail: in_force(EffectivePolicyType::BedrockPolicy, content::enforces_guardrail).await,
+            organization_policies: account.organization_policies,
             status: account.status,
             ..kind::Account::default()
         };
@@ -87,7 +118,8 @@ async fn list(at: &Region, client: &Client) -> (Vec<Listed>, Option<Gap>) {
             let status = account.state().map(|state| state.as_str());
             let status = status.or_else(|| account.status().map(|status| status.as_str())).map(lower).into();
             if let (Some(id), Some(arn)) = (account.id, account.arn) {
-                accounts.push(Listed { id, arn, name: account.name, status });
+                let paths = account.paths.unwrap_or_default();
+                accounts.push(Listed { id, arn, name: account.name, status, paths, organization_policies: Unset });
             }
         }
         token = page.next_token;
@@ -100,5 +132,12 @@ async fn list(at: &Region, client: &Client) -> (Vec<Listed>, Option<Gap>) {
 fn own(id: &str, organization: &Organization, gap: &Gap) -> Option<Listed> {
     let (manager, of) = (organization.master_account_id()?, organization.id()?);
     let arn = format!("arn:aws:organizations::{manager}:account/{of}/{id}");
-    Some(Listed { id: id.to_owned(), arn, name: None, status: Observed::Unseen(gap.clone()) })
+    Some(Listed {
+        id: id.to_owned(),
+        arn,
+        name: None,
+        status: Observed::Unseen(gap.clone()),
+        paths: Vec::new(),
+        organization_policies: Unset,
+    })
 }

@@ -1,6 +1,7 @@
 //! AWS Organizations: what is decided for all accounts at once.
 
 mod account;
+mod bounds;
 mod content;
 mod organization;
 

@@ -4,12 +4,7 @@
 pub(crate) const BLIND: &[(&str, &str, &str)] = &[
     ("account", "ai_assets", "it is counted over the other types of a scan, and a recording plays one type"),
     ("dataset", "*", "training data of AWS lies in buckets; Azure and Google give it a name of its own"),
-    (
-        "endpoint",
-        "ingress",
-        "AWS answers signed requests from anywhere; Azure and Google close the network of an endpoint",
-    ),
-    ("internet", "*", "the internet is no resource; analysis adds it"),
+    ("endpoint", "metadata_v2_only", "no collector reads instances yet"),
 ];
 
 /// Resource types that yield no asset, and why.

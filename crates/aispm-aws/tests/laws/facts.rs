@@ -1,10 +1,15 @@
 //! The facts of an asset as they are written to files, to compare them without knowing their kind.
 
-use aispm_inventory::Asset;
+use aispm_inventory::{Asset, fact::Field};
 use serde_json::{Map, Value};
 
-/// What is computed from the whole scan, and so is no reading of a collector.
-const COMPUTED: &[&str] = &["used_for"];
+/// Facts that discovery fills from the links of the whole scan.
+const FROM_LINKS: &[&str] = &["used_for"];
+
+/// Whether analysis fills a fact, and no collector.
+pub(crate) fn is_computed(field: &Field) -> bool {
+    field.doc.trim_start().starts_with("Computed")
+}
 
 /// One fact, seen from outside.
 #[derive(Debug, PartialEq)]
@@ -16,14 +21,16 @@ pub(crate) enum Fact<'a> {
     Unseen(&'a str, &'a str),
 }
 
-/// Every fact of an asset by name, tags and time of creation among them.
+/// Every fact of an asset that a collector reads, by name, tags and time of creation among them.
 pub(crate) fn written(asset: &Asset) -> Map<String, Value> {
+    let schema = asset.kind().schema();
     let Value::Object(mut asset) = serde_json::to_value(asset).unwrap() else { panic!("an asset is an object") };
     let Some(Value::Object(mut facts)) = asset.remove("facts") else { panic!("facts are an object") };
     for word in ["tags", "created"] {
         facts.extend(asset.remove(word).map(|value| (word.to_owned(), value)));
     }
-    facts.retain(|name, _| !COMPUTED.contains(&name.as_str()));
+    let computed: Vec<&str> = schema.facts.iter().filter(|f| is_computed(f)).map(|f| f.name).collect();
+    facts.retain(|name, _| !FROM_LINKS.contains(&name.as_str()) && !computed.contains(&name.as_str()));
     facts
 }
 

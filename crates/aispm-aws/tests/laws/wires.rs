@@ -40,6 +40,8 @@ async fn one_list_each(config: &SdkConfig) -> Vec<(&'static str, Result<(), Stri
     let s3 = aws_sdk_s3::Client::new(config);
     let iam = aws_sdk_iam::Client::new(config);
     vec![
+        ("apigateway:GetRestApis", code!(aws_sdk_apigateway::Client::new(config).get_rest_apis())),
+        ("apigatewayv2:GetApis", code!(aws_sdk_apigatewayv2::Client::new(config).get_apis())),
         ("bedrock:ListGuardrails", code!(aws_sdk_bedrock::Client::new(config).list_guardrails())),
         ("bedrock-agent:ListAgents", code!(aws_sdk_bedrockagent::Client::new(config).list_agents())),
         (

@@ -4,6 +4,7 @@
 mod estate;
 mod exposure;
 mod guardrails;
+mod identity;
 mod lineage;
 mod links;
 mod outside;
@@ -16,7 +17,9 @@ mod writers;
 use crate::world::{EdgePass, FactPass};
 
 /// Passes that compute edges, in their order.
-pub(crate) const EDGE_PASSES: [EdgePass; 4] = [links::PASS, lineage::PASS, places::PASS, exposure::PASS];
+pub(crate) const EDGE_PASSES: [EdgePass; 5] =
+    [links::PASS, lineage::PASS, places::PASS, identity::PASS, exposure::PASS];
 
 /// Passes that compute facts from the graph, in their order.
-pub(crate) const FACT_PASSES: [FactPass; 4] = [sensitivity::PASS, writers::PASS, guardrails::PASS, tools::PASS];
+pub(crate) const FACT_PASSES: [FactPass; 5] =
+    [identity::USERS, sensitivity::PASS, writers::PASS, guardrails::PASS, tools::PASS];

@@ -10,4 +10,5 @@ mod load_errors;
 mod operators;
 mod properties;
 mod schema;
+mod situations;
 mod support;

@@ -2,7 +2,7 @@
 
 use crate::{
     fact::kind,
-    record::Output,
+    record::{Output, Statement},
     words::{Authentication, Network},
 };
 
@@ -13,6 +13,8 @@ kind! {
         authentication: Authentication,
         /// Where callers may come from.
         ingress: Network,
+        /// Statements of its resource policy. `Unset`: it has none.
+        policy: Vec<Statement>,
         /// Whether it answers now. SageMaker `EndpointStatus` = `InService`.
         in_service: bool,
         /// Whether requests and responses are recorded. SageMaker `DataCaptureConfig.EnableCapture`; absent means no.

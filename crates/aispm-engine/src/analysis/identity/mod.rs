@@ -1,0 +1,136 @@
+//! Who can do what in AWS: effective permissions of identities over what the AI estate rests on, and over each other.
+//!
+//! Principals with the same policies are asked about once, and only where the patterns of a policy or the policy of a
+//! resource make an answer other than no possible.
+
+mod accounts;
+mod ask;
+mod book;
+mod machines;
+mod principals;
+mod privileges;
+mod resources;
+mod rights;
+mod strength;
+mod targets;
+
+use std::collections::BTreeMap;
+
+use aispm_inventory::{Detail, Inventory, Kind, Observed, Relation};
+use rayon::prelude::*;
+
+use self::{
+    accounts::Accounts,
+    ask::{Estate, Finds},
+    book::Book,
+    principals::Principals,
+    privileges::Computed,
+    strength::Strength,
+    targets::Targets,
+};
+use super::outside;
+use crate::{
+    graph::{Graph, Node},
+    world::{Analysis, EdgePass, FactPass},
+};
+
+pub(crate) const PASS: EdgePass = EdgePass { name: "identity", run };
+
+pub(crate) const USERS: FactPass = FactPass { name: "users of identities", run: used_by };
+
+/// Everything that was found, before it is written down.
+struct Results {
+    profiles: Vec<(Vec<Node>, Finds)>,
+    strangers: Vec<(String, Finds)>,
+    anyone: Finds,
+    facts: BTreeMap<Node, Computed>,
+}
+
+fn run(analysis: &mut Analysis) {
+    let Results { profiles, strangers, anyone, facts } = ask(analysis);
+    for (members, finds) in profiles {
+        finds.draft(members, &mut analysis.draft);
+    }
+    for (account, finds) in strangers {
+        if !finds.shared.is_empty() {
+            let node = outside::account(analysis, &account);
+            finds.draft(vec![node], &mut analysis.draft);
+        }
+    }
+    if !anyone.shared.is_empty() {
+        let node = outside::internet(analysis);
+        anyone.draft(vec![node], &mut analysis.draft);
+    }
+    write(&mut analysis.inventory, facts);
+}
+
+fn ask(analysis: &Analysis) -> Results {
+    let mut book = Book::default();
+    let accounts = Accounts::read(&analysis.inventory);
+    let principals = Principals::read(analysis, &accounts, &mut book);
+    let targets = Targets::read(analysis, &accounts, &principals, &mut book);
+    let estate = Estate { book, accounts, principals, targets, at: analysis.inventory.scan.started_at };
+    let profiles = &estate.principals.profiles;
+    let strengths: Vec<Strength<'_>> = profiles.par_iter().map(|profile| Strength::of(&estate, profile)).collect();
+    let found: Vec<_> = (0..profiles.len())
+        .into_par_iter()
+        .map(|number| {
+            let outcome = rights::of(&estate, &strengths, number);
+            let members = profiles.get(number).map(|profile| profile.members.as_slice()).unwrap_or_default();
+            let facts: Vec<(Node, Computed)> = members
+                .iter()
+                .filter_map(|member| {
+                    let node = estate.principals.all.get(*member)?.node;
+                    Some((node, privileges::of(&estate, &strengths, number, *member, &outcome.climbs)?))
+                })
+                .collect();
+            let nodes: Vec<Node> = facts.iter().map(|(node, _)| *node).collect();
+            ((nodes, outcome.finds), facts)
+        })
+        .collect();
+    let (profiles, facts): (Vec<_>, Vec<_>) = found.into_iter().unzip();
+    let strangers = estate.targets.strangers.iter().map(|(account, targets)| {
+        let arn = format!("arn:aws:iam::{account}:root");
+        ((*account).to_owned(), rights::of_stranger(&estate, account, &arn, targets))
+    });
+    Results {
+        strangers: strangers.collect(),
+        anyone: rights::of_anyone(&estate),
+        profiles,
+        facts: facts.into_iter().flatten().collect(),
+    }
+}
+
+fn write(inventory: &mut Inventory, mut facts: BTreeMap<Node, Computed>) {
+    for (node, asset) in (0..).zip(&mut inventory.assets) {
+        let Detail::Identity(identity) = &mut asset.detail else { continue };
+        if asset.resource_type.starts_with("aws_iam_") {
+            identity.external = Observed::Known(false);
+        }
+        if let Some(computed) = facts.remove(&node) {
+            identity.privileges = computed.privileges;
+            identity.unguarded_model_access = computed.unguarded_model_access;
+            identity.escalations = computed.escalations;
+        }
+    }
+}
+
+/// The assets that act with each identity.
+fn used_by(inventory: &mut Inventory, graph: &Graph) {
+    let mut users: BTreeMap<Node, Vec<String>> = BTreeMap::new();
+    for (node, asset) in (0..).zip(&inventory.assets) {
+        if asset.kind() == Kind::Identity && asset.resource_type.starts_with("aws_iam_") {
+            let acts = graph.all_into(node).filter(|edge| edge.relation == Relation::RunsAs);
+            let from = acts.filter_map(|edge| inventory.assets.get(edge.from as usize));
+            let mut uids: Vec<String> = from.map(|user| user.uid.clone()).collect();
+            uids.sort();
+            uids.dedup();
+            users.insert(node, uids);
+        }
+    }
+    for (node, asset) in (0..).zip(&mut inventory.assets) {
+        if let (Detail::Identity(identity), Some(uids)) = (&mut asset.detail, users.remove(&node)) {
+            identity.used_by = Observed::Known(uids);
+        }
+    }
+}

@@ -1,0 +1,385 @@
+//! Wildcards of policies: `*` is any run of characters, `?` is one.
+//!
+//! In a resource a wildcard stays within its segment of the ARN, but for a `*` that ends one: that may go on past the
+//! colon (IAM User Guide, "IAM JSON policy elements: Resource"). What follows the fifth colon is one segment, slashes and
+//! colons included. In other texts wildcards stand for anything. `${*}`, `${?}` and `${$}` are the characters themselves
+//! ("IAM policy elements: Variables and tags").
+
+/// How much of what is asked for a pattern takes in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Fit {
+    /// Nothing.
+    None,
+    /// Some of it.
+    Part,
+    /// All of it.
+    Whole,
+}
+
+/// What a pattern is compared with.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Asked<'a> {
+    text: &'a str,
+    /// Length of what comes before the first wildcard.
+    literal: usize,
+    /// Whether its wildcards stand for any text, and are not characters.
+    family: bool,
+    /// Whether any text follows.
+    open_end: bool,
+}
+
+/// A pattern, compiled.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Pattern {
+    /// As it is written.
+    text: Box<str>,
+    shape: Shape,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Shape {
+    All,
+    Exact,
+    /// The text without the `*` at its end.
+    Prefix,
+    Tokens(Box<[Token]>),
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Token {
+    Byte(u8),
+    /// One character; a colon too where it is free.
+    One {
+        free: bool,
+    },
+    /// Any characters; colons too where it is free.
+    Any {
+        free: bool,
+    },
+}
+
+/// A piece of a pattern that is put together.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Piece<'a> {
+    /// Text with wildcards.
+    Wild(&'a str),
+    /// Text as it is.
+    Plain(&'a str),
+    /// Text that is not known.
+    Open,
+}
+
+/// What wildcards of a pattern may stand for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Reach {
+    /// Segments of the ARN of a resource.
+    Segments,
+    /// Parts of an ARN in a condition, each on its own: no `*` goes past a colon ("Condition operators").
+    Parts,
+    /// Any text.
+    Text,
+}
+
+/// Colons before the last segment of an ARN.
+const SEGMENTS: usize = 5;
+
+impl Reach {
+    /// Whether a `*` at the end of a text takes in all that follows.
+    fn to_the_end(self, text: &str) -> bool {
+        self != Self::Parts || text.matches(':').count() >= SEGMENTS
+    }
+}
+
+impl<'a> Asked<'a> {
+    /// A text whose wildcards stand for any text.
+    pub(super) fn family(text: &'a str) -> Self {
+        let literal = text.find(['*', '?']).unwrap_or(text.len());
+        Self { text, literal, family: literal < text.len(), open_end: false }
+    }
+
+    /// A text as it is.
+    pub(super) const fn exactly(text: &'a str) -> Self {
+        Self { text, literal: text.len(), family: false, open_end: false }
+    }
+
+    /// Some text that starts with this.
+    pub(super) const fn under(text: &'a str) -> Self {
+        Self { text, literal: text.len(), family: false, open_end: true }
+    }
+
+    /// Whether it stands for more than one text.
+    pub(super) const fn is_many(&self) -> bool {
+        self.family || self.open_end
+    }
+
+    /// Whether everything that `text` stands for is asked for.
+    pub(super) fn holds(&self, text: &str) -> bool {
+        let inner = Asked::family(text);
+        covers(&|at| self.token(at), &|at| inner.token(at))
+    }
+
+    /// Whether what is asked for may start with a text, escapes aside.
+    pub(super) fn may_start_with(&self, text: &str) -> bool {
+        let (own, text) = (self.before_wildcards(), text.split("${").next().unwrap_or_default());
+        own.starts_with(text) || (self.is_many() && text.starts_with(own))
+    }
+
+    fn token(&self, at: usize) -> Option<Token> {
+        match self.text.as_bytes().get(at) {
+            Some(b'*') if self.family => Some(Token::Any { free: true }),
+            Some(b'?') if self.family => Some(Token::One { free: true }),
+            Some(byte) => Some(Token::Byte(*byte)),
+            None => (self.open_end && at == self.text.len()).then_some(Token::Any { free: true }),
+        }
+    }
+
+    fn before_wildcards(&self) -> &'a str {
+        self.text.get(..self.literal).unwrap_or_default()
+    }
+}
+
+impl Pattern {
+    /// Reads a pattern.
+    pub(super) fn new(text: &str, reach: Reach) -> Self {
+        let wild = text.find(['*', '?']);
+        let shape = match wild {
+            _ if text.contains("${") => return Self::of(text, &[Piece::Wild(text)], reach),
+            _ if !text.is_empty() && text.bytes().all(|b| b == b'*') => Shape::All,
+            None => Shape::Exact,
+            Some(at) if at + 1 == text.len() && text.ends_with('*') && reach.to_the_end(text) => Shape::Prefix,
+            Some(_) => return Self::of(text, &[Piece::Wild(text)], reach),
+        };
+        Self { text: text.into(), shape }
+    }
+
+    /// A text as it is, without wildcards.
+    pub(super) fn exactly(text: &str) -> Self {
+        Self { text: text.into(), shape: Shape::Exact }
+    }
+
+    /// Puts a pattern together that is written as `text`.
+    pub(super) fn of(text: &str, pieces: &[Piece<'_>], reach: Reach) -> Self {
+        let mut tokens = Vec::with_capacity(text.len());
+        for piece in pieces {
+            match piece {
+                Piece::Plain(plain) => tokens.extend(plain.bytes().map(Token::Byte)),
+                Piece::Open => tokens.push(Token::Any { free: true }),
+                Piece::Wild(wild) => read(wild, &mut tokens),
+            }
+        }
+        if reach != Reach::Text {
+            confine(&mut tokens, reach);
+        }
+        Self { text: text.into(), shape: Shape::Tokens(tokens.into()) }
+    }
+
+    /// As it is written.
+    pub(super) fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// Whether it takes in everything.
+    pub(super) fn is_all(&self) -> bool {
+        self.shape == Shape::All
+    }
+
+    /// Whether it takes in one text only.
+    pub(super) fn is_exact(&self) -> bool {
+        self.shape == Shape::Exact
+    }
+
+    /// How much of what is asked for it takes in.
+    pub(super) fn fit(&self, asked: &Asked<'_>) -> Fit {
+        let literal = asked.before_wildcards();
+        match &self.shape {
+            Shape::All => Fit::Whole,
+            // An action without resources is asked for on `*`, which is no family of resources.
+            _ if asked.text == "*" => Fit::None,
+            Shape::Exact if asked.is_many() => {
+                let inside = self.text.starts_with(literal) && asked.holds_exactly(&self.text);
+                if inside { Fit::Part } else { Fit::None }
+            }
+            Shape::Exact => {
+                if *self.text == *asked.text {
+                    Fit::Whole
+                } else {
+                    Fit::None
+                }
+            }
+            Shape::Prefix => {
+                let prefix = self.text.get(..self.text.len().saturating_sub(1)).unwrap_or_default();
+                if literal.starts_with(prefix) {
+                    return Fit::Whole;
+                }
+                let apart = !asked.is_many() || !prefix.starts_with(literal);
+                let inner = Asked::under(prefix);
+                if apart || !overlaps(&|at| inner.token(at), asked) { Fit::None } else { Fit::Part }
+            }
+            Shape::Tokens(tokens) => {
+                let token = |at: usize| tokens.get(at).copied();
+                // Both start with plain text, which has to be the same as far as both go.
+                let plain = tokens.iter().take_while(|token| matches!(token, Token::Byte(_))).count();
+                let same =
+                    literal.bytes().zip(tokens).take_while(|(byte, token)| **token == Token::Byte(*byte)).count();
+                if same < plain.min(literal.len()) {
+                    return Fit::None;
+                }
+                match covers(&token, &|at| asked.token(at)) {
+                    true => Fit::Whole,
+                    false if asked.is_many() && overlaps(&token, asked) => Fit::Part,
+                    false => Fit::None,
+                }
+            }
+        }
+    }
+}
+
+impl Asked<'_> {
+    fn holds_exactly(&self, text: &str) -> bool {
+        let inner = Asked::exactly(text);
+        covers(&|at| self.token(at), &|at| inner.token(at))
+    }
+}
+
+/// Reads wildcards, and the escapes that stand for the characters themselves.
+fn read(text: &str, tokens: &mut Vec<Token>) {
+    let mut rest = text.as_bytes();
+    while let Some((first, after)) = rest.split_first() {
+        let escaped =
+            [b"${*}", b"${?}", b"${$}"].into_iter().find_map(|escape| Some((escape, rest.strip_prefix(escape)?)));
+        tokens.push(match (escaped, first) {
+            (Some(([_, _, plain, _], _)), _) => Token::Byte(*plain),
+            (None, b'*') => Token::Any { free: true },
+            (None, b'?') => Token::One { free: true },
+            (None, byte) => Token::Byte(*byte),
+        });
+        rest = escaped.map_or(after, |(_, after)| after);
+    }
+}
+
+/// Keeps the wildcards of an ARN within their segments.
+fn confine(tokens: &mut [Token], reach: Reach) {
+    let mut colons = 0;
+    for at in 0..tokens.len() {
+        let ends_segment = reach == Reach::Segments && matches!(tokens.get(at + 1), None | Some(Token::Byte(b':')));
+        match tokens.get_mut(at) {
+            Some(Token::Byte(b':')) => colons += 1,
+            Some(Token::Any { free }) => *free = colons >= SEGMENTS || ends_segment,
+            Some(Token::One { free }) => *free = colons >= SEGMENTS,
+            Some(Token::Byte(_)) | None => {}
+        }
+    }
+}
+
+/// Whether a pattern takes in all that another stands for: a wildcard is taken in by one that is as wide.
+fn covers(pattern: &impl Fn(usize) -> Option<Token>, text: &impl Fn(usize) -> Option<Token>) -> bool {
+    let (mut p, mut t) = (0, 0);
+    // The last `*`, and the last that may pass a colon: a confined one takes nothing away from a free one before it.
+    let (mut last, mut last_free): (Option<(usize, usize)>, Option<(usize, usize)>) = (None, None);
+    loop {
+        match (pattern(p), text(t)) {
+            (Some(Token::Any { free }), _) => {
+                last = Some((p, t));
+                if free {
+                    last_free = last;
+                }
+                p += 1;
+                continue;
+            }
+            (None, None) => return true,
+            (Some(token), Some(found)) if takes(token, found) => {
+                (p, t) = (p + 1, t + width(token, found, text, t));
+                continue;
+            }
+            _ => {}
+        }
+        let widened = last.and_then(|star| widen(star, pattern, text)).or_else(|| {
+            last = last_free;
+            last_free.and_then(|star| widen(star, pattern, text))
+        });
+        let Some((star, from)) = widened else { return false };
+        last = Some((star, from));
+        if matches!(pattern(star), Some(Token::Any { free: true })) {
+            last_free = last;
+        }
+        (p, t) = (star + 1, from);
+    }
+}
+
+/// Lets a `*` take one more.
+fn widen(
+    (star, from): (usize, usize),
+    pattern: &impl Fn(usize) -> Option<Token>,
+    text: &impl Fn(usize) -> Option<Token>,
+) -> Option<(usize, usize)> {
+    let (wide, next) = (pattern(star)?, text(from)?);
+    takes(wide, next).then_some((star, from + 1))
+}
+
+/// Whether a token takes in all that another stands for.
+const fn takes(wide: Token, narrow: Token) -> bool {
+    match (wide, narrow) {
+        (Token::Byte(a), Token::Byte(b)) => a == b,
+        (Token::Byte(_), _) | (Token::One { .. }, Token::Any { .. }) => false,
+        (Token::One { free } | Token::Any { free }, Token::Byte(b':')) => free,
+        (Token::One { .. } | Token::Any { .. }, Token::Byte(_)) => true,
+        (Token::One { free } | Token::Any { free }, Token::One { free: other } | Token::Any { free: other }) => {
+            free || !other
+        }
+    }
+}
+
+/// How many bytes a token takes: `?` takes a whole character.
+fn width(token: Token, found: Token, text: &impl Fn(usize) -> Option<Token>, at: usize) -> usize {
+    let (Token::One { .. }, Token::Byte(0xC0..)) = (token, found) else { return 1 };
+    1 + (at + 1..).take_while(|next| matches!(text(*next), Some(Token::Byte(0x80..0xC0)))).count()
+}
+
+/// Longest text that is compared with another pattern; AWS accepts ARNs of 2,048 characters.
+const LONGEST: usize = 2_048;
+
+/// Whether some text fits both.
+fn overlaps(pattern: &impl Fn(usize) -> Option<Token>, asked: &Asked<'_>) -> bool {
+    if asked.text.len() >= LONGEST {
+        return true;
+    }
+    // Places in what is asked for that some text can lead to, at each place of the pattern.
+    let (mut places, mut next) = ([false; LONGEST + 2], [false; LONGEST + 2]);
+    reach(&mut places, 0);
+    let length = asked.text.len() + usize::from(asked.open_end);
+    for at in 0.. {
+        let token = pattern(at);
+        next.iter_mut().take(length + 2).for_each(|place| *place = false);
+        for place in 0..=length {
+            if !places.get(place).copied().unwrap_or_default() {
+                continue;
+            }
+            let other = asked.token(place);
+            if matches!(other, Some(Token::Any { .. })) {
+                reach(&mut places, place + 1);
+            }
+            match (token, other) {
+                (Some(Token::Any { free }), _) => {
+                    reach(&mut next, place);
+                    if other.is_some_and(|other| free || other != Token::Byte(b':')) {
+                        reach(&mut places, place + 1);
+                    }
+                }
+                (Some(_), Some(Token::Any { .. })) => reach(&mut next, place),
+                (Some(token), Some(other)) if takes(token, other) || takes(other, token) => reach(&mut next, place + 1),
+                _ => {}
+            }
+        }
+        if token.is_none() {
+            break;
+        }
+        std::mem::swap(&mut places, &mut next);
+    }
+    places.get(length).copied().unwrap_or_default()
+}
+
+fn reach(places: &mut [bool], place: usize) {
+    if let Some(reached) = places.get_mut(place) {
+        *reached = true;
+    }
+}
