@@ -206,6 +206,17 @@ fn routes_are_open_if_they_ask_nobody_and_are_within_reach() {
 }
 
 #[test]
+fn a_signed_route_is_open_to_any_account_that_its_policy_lets_in() {
+    let route = |ingress: &str, policy: Value| {
+        one("endpoint", json!({ "authentication": "cloud_identity", "ingress": ingress, "policy": policy }))
+    };
+    assert_eq!(route("public", json!([allow("execute-api:Invoke", &json!([]))])), OPEN);
+    assert_eq!(route("public", json!(null)), NONE);
+    let from_vpc = allow("execute-api:Invoke", &only_if("StringEquals", "aws:SourceVpce", "vpce-1a2b3c4d"));
+    assert_eq!(route("private", json!([from_vpc])), NONE);
+}
+
+#[test]
 fn a_machine_with_an_open_port_names_the_port() {
     let machine = |ingress: Value, ports: Value| {
         world(vec![

@@ -259,3 +259,52 @@ proptest! {
         prop_assert_eq!(bytes(&analyse(support::inventory(assets))), expected);
     }
 }
+
+/// A role, a function that runs as it behind an agent's tool, and a bucket.
+fn with_rights(statements: Value) -> World {
+    const ROLE: &str = "arn:aws:iam::111122223333:role/ci";
+    const TOOL_ROLE: &str = "arn:aws:iam::111122223333:role/tool";
+    let role = |uid: &str| {
+        let facts = json!({
+            "identity_type": "role", "statements": statements, "trust": [], "boundary": null, "boundary_statements": null,
+            "groups": [], "provider_owned": false,
+        });
+        typed("aws_iam_role", asset("identity", uid, facts, &[]))
+    };
+    let bucket = json!({ "policy": null, "shared_with": [], "public": false, "own_account": true, "exists": true });
+    let run = json!({ "exists": true, "private_network": false, "policy": null, "shared_with": [], "url_authentication": null });
+    let tool = json!({ "executor": "function", "functions": [{ "name": "handle" }] });
+    let function = "arn:aws:lambda:eu-west-1:111122223333:function:tool";
+    world(vec![
+        role(ROLE),
+        role(TOOL_ROLE),
+        typed("aws_s3_bucket", asset("store", "arn:aws:s3:::orders", bucket, &[])),
+        typed("aws_lambda_function", asset("function", function, run, &[&format!("runs_as {TOOL_ROLE}")])),
+        asset("tool", "tool", tool, &[&format!("routes_to {function}")]),
+        asset("agent", "agent", json!({ "instructed": true }), &["has_tool tool"]),
+    ])
+}
+
+#[test]
+fn rights_of_roles_make_writers_and_tool_classes() {
+    let allow = |actions: &[&str]| json!([{ "effect": "Allow", "actions": actions, "resources": ["*"] }]);
+    let writing = with_rights(allow(&["s3:PutObject", "s3:GetObject"]));
+    assert_eq!(fact(&writing, "arn:aws:s3:::orders", "outside_writers"), json!(["arn:aws:iam::111122223333:role/ci"]));
+    assert_eq!(fact(&writing, "arn:aws:s3:::orders", "outside_readers"), json!(["arn:aws:iam::111122223333:role/ci"]));
+    assert_eq!(fact(&writing, "agent", "tool_classes"), json!(["reads_private", "writes_state"]));
+    assert_eq!(fact(&writing, "agent", "acts_unasked"), json!(true));
+    let harmless = with_rights(allow(&["cloudwatch:PutMetricData"]));
+    assert_eq!(fact(&harmless, "arn:aws:s3:::orders", "outside_writers"), json!([]));
+    assert_eq!(fact(&harmless, "agent", "tool_classes"), json!([]));
+    assert_eq!(fact(&harmless, "agent", "acts_unasked"), json!(false));
+    let unread = with_rights(denied("iam:GetAccountAuthorizationDetails"));
+    for (uid, name) in
+        [("arn:aws:s3:::orders", "outside_writers"), ("agent", "tool_classes"), ("agent", "acts_unasked")]
+    {
+        assert_eq!(
+            fact(&unread, uid, name)["unseen"]["permission"],
+            json!("iam:GetAccountAuthorizationDetails"),
+            "{name}"
+        );
+    }
+}

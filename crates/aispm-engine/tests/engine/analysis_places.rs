@@ -120,3 +120,21 @@ fn settings_hold_the_assets_of_their_place() {
     ]);
     assert_eq!(edges(&world, "contains"), ["here contains agent", "here contains runtime"]);
 }
+
+#[test]
+fn settings_hold_who_holds_a_key_to_models() {
+    let global = |mut asset: Asset| {
+        asset.place.region = "global".into();
+        asset
+    };
+    let settings = typed("aws_bedrock_account_settings", asset("account", "settings", json!({}), &[]));
+    let world = world(vec![
+        settings,
+        global(asset("identity", "owner", json!({}), &[])),
+        global(asset("identity", "other", json!({}), &[])),
+        global(asset("credential", "key", json!({}), &["acts_as owner"])),
+        asset("network", "endpoint", json!({ "network_type": "service_endpoint" }), &[]),
+        asset("network", "group", json!({ "network_type": "security_group" }), &[]),
+    ]);
+    assert_eq!(edges(&world, "contains"), ["settings contains endpoint", "settings contains owner"]);
+}
