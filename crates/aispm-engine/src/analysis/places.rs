@@ -1,8 +1,8 @@
 //! Places: settings of an account and region hold the assets that they apply to.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use aispm_inventory::{Kind, Place, Relation};
+use aispm_inventory::{Asset, Detail, Kind, Observed, Place, Relation, kind::network::NetworkType};
 
 use crate::{
     graph::{Edge, Node, Reason},
@@ -32,21 +32,39 @@ const HELD: &[Kind] = &[
 
 fn run(analysis: &mut Analysis) {
     let mut settings: BTreeMap<&Place, Vec<Node>> = BTreeMap::new();
+    let mut of_account: BTreeMap<&str, Vec<Node>> = BTreeMap::new();
     for (node, asset) in analysis.of_kind(Kind::Account) {
         if SETTINGS.contains(&&*asset.resource_type) {
             settings.entry(&asset.place).or_default().push(node);
+            of_account.entry(&asset.place.account).or_default().push(node);
         }
     }
     let mut edges = Vec::new();
     for (node, asset) in (0..).zip(&analysis.inventory.assets) {
-        if HELD.contains(&asset.kind()) {
+        if is_held(asset) {
             edges.extend(settings.get(&asset.place).into_iter().flatten().map(|holder| (*holder, node)));
         }
     }
-    let same_place = Reason::Says("it is in the account and region of the settings".into());
-    let because = analysis.draft.because(vec![same_place]);
+    // Whoever holds a key to models asks them in any region. Other identities are too many to be listed under each.
+    let keys = analysis.of_kind(Kind::Credential).flat_map(|(_, key)| analysis.linked(key, Relation::ActsAs));
+    let owners: BTreeSet<Node> = keys.collect();
+    for owner in owners {
+        let Some(identity) = analysis.asset(owner).filter(|asset| asset.kind() == Kind::Identity) else { continue };
+        let holders = of_account.get(&*identity.place.account).into_iter().flatten();
+        edges.extend(holders.map(|holder| (*holder, owner)));
+    }
+    let because = vec![Reason::Says("it belongs to the account that the settings apply to".into())];
+    let because = analysis.draft.because(because);
     for (from, to) in edges {
         let relation = Relation::Contains;
         analysis.draft.push(Edge { from, to, relation, ease: u8::MAX, seen: true, because });
+    }
+}
+
+fn is_held(asset: &Asset) -> bool {
+    match &asset.detail {
+        // Private ways to the services; security groups guard single machines.
+        Detail::Network(network) => network.network_type == Observed::Known(NetworkType::ServiceEndpoint),
+        _ => HELD.contains(&asset.kind()),
     }
 }

@@ -1,6 +1,10 @@
 //! The engine from outside: documents in, findings out.
 #![expect(clippy::indexing_slicing, clippy::panic, clippy::expect_used, reason = "a test may fail loudly")]
 
+mod analysis;
+mod analysis_exposure;
+mod analysis_facts;
+mod analysis_places;
 mod evaluation;
 mod load_errors;
 mod operators;

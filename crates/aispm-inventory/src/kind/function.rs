@@ -30,7 +30,8 @@ kind! {
         policy: Vec<Statement>,
         /// Other accounts that its policy lets in; `*` for anyone.
         shared_with: Vec<String>,
-        /// Computed: identities that can change its code although they administer nothing, by uid.
+        /// Computed: identities that can change its code although nothing of the AI estate acts with them and they
+        /// administer nothing, by uid. At most 100.
         outside_writers: Vec<String>,
     }
 }

@@ -44,10 +44,10 @@ kind! {
         /// Computed from its use and its tags: what it holds.
         data_classes: Vec<DataClass>,
         /// Computed: identities that can change it although nothing of the AI estate acts with them and they administer
-        /// nothing, by uid.
+        /// nothing, by uid. At most 100.
         outside_writers: Vec<String>,
         /// Computed: identities that can read it although nothing of the AI estate acts with them and they administer
-        /// nothing, by uid.
+        /// nothing, by uid. At most 100.
         outside_readers: Vec<String>,
     }
 }

@@ -6,7 +6,11 @@ use aispm_inventory::{
     words::{Authentication, Network},
 };
 
-use super::{ANY_TOKEN, ANYONE, Door, failed, left_open, says};
+use super::{
+    ANY_ACCOUNT, ANY_TOKEN, ANYONE, Door, failed, left_open,
+    open::{Open, open},
+    rows, says,
+};
 use crate::{
     graph::Node,
     world::{Analysis, fact},
@@ -30,6 +34,7 @@ fn by_address(node: Node, endpoint: &Endpoint) -> Option<Door> {
             let tokens = left_open("whether anyone can get a token from the identity provider was not seen");
             (ANY_TOKEN, vec![word("authentication"), says("any valid token passes"), tokens])
         }
+        Observed::Known(Authentication::CloudIdentity) => return by_policy(node, endpoint),
         // Which addresses answer strangers is worth a question only where they are known to be within reach.
         unseen if failed(unseen) && endpoint.ingress == Observed::Known(Network::Public) => {
             return Some(Door::possible(node, ANYONE, vec![word("authentication"), word("ingress")]));
@@ -46,6 +51,22 @@ fn by_address(node: Node, endpoint: &Endpoint) -> Option<Door> {
             because.push(word("ingress"));
             Some(Door::possible(node, ease, because))
         }
+    }
+}
+
+/// Signed requests from other accounts pass where a policy lets everybody in. That no condition of it keeps them out is what
+/// makes an address with a policy public.
+fn by_policy(node: Node, endpoint: &Endpoint) -> Option<Door> {
+    let anyone = Observed::Known(vec!["*".to_owned()]);
+    let within_reach = endpoint.ingress == Observed::Known(Network::Public) && endpoint.policy.known().is_some();
+    match within_reach.then(|| open(&endpoint.policy, &anyone, &["execute-api:invoke"], |_| true))? {
+        Open::Yes(statements) | Open::Perhaps(statements) => {
+            let mut because = vec![fact(node, Kind::Endpoint, "ingress")];
+            because.extend(rows(node, Kind::Endpoint, statements));
+            because.push(says("any account of the cloud may call it"));
+            Some(Door::new(node, ANY_ACCOUNT, because))
+        }
+        Open::Unread | Open::No => None,
     }
 }
 

@@ -14,7 +14,10 @@ use super::{
 };
 use crate::{
     graph::{Edge, Node, OWN, Reason},
-    policy::{ActionId, Caller, CallerKind, Decision, Ground, Layer, Layers, Outcome, Policy, Request, Residue, Resource, Sight, decide},
+    policy::{
+        ActionId, Caller, CallerKind, Decision, Ground, Layer, Layers, Outcome, Policy, Request, Residue, Resource,
+        Sight, decide,
+    },
     world::slot,
 };
 
@@ -83,7 +86,8 @@ impl Verdict {
     pub(super) fn and(mut self, other: Self) -> Self {
         self.seen &= other.seen;
         self.ease = self.ease.min(other.ease);
-        self.reasons.extend(other.reasons.into_iter().filter(|reason| !self.reasons.contains(reason)).collect::<Vec<_>>());
+        self.reasons
+            .extend(other.reasons.into_iter().filter(|reason| !self.reasons.contains(reason)).collect::<Vec<_>>());
         self
     }
 
@@ -153,12 +157,8 @@ impl Asker<'_> {
         guard: Sight<&'e Policy>,
     ) -> Decision<'e> {
         let tags = on.target.and_then(|target| target.asset.tags.known());
-        let resource = Resource {
-            arn: on.arn,
-            account: on.account,
-            organization: estate.accounts.organization(on.account),
-            tags,
-        };
+        let resource =
+            Resource { arn: on.arn, account: on.account, organization: estate.accounts.organization(on.account), tags };
         let request = Request { caller: self.caller, action, resource, keys: on.keys, at: Some(estate.at) };
         let layers = Layers {
             identity: self.identity,
@@ -181,7 +181,9 @@ impl Asker<'_> {
         verdict.reasons.extend(decision.grounds.iter().filter_map(|ground| self.ground(*ground, on)));
         for open in &decision.open {
             let by = match open {
-                Residue::Condition { denies: false, .. } | Residue::Variable { .. } | Residue::Caller { .. } => CONDITION,
+                Residue::Condition { denies: false, .. } | Residue::Variable { .. } | Residue::Caller { .. } => {
+                    CONDITION
+                }
                 Residue::Condition { denies: true, .. } => DENIAL,
                 Residue::Part { .. } | Residue::Except { .. } if on.chosen => continue,
                 Residue::Part { .. } | Residue::Except { .. } => PART,
@@ -219,11 +221,9 @@ impl Asker<'_> {
     fn ground(&self, ground: Ground, on: On<'_>) -> Option<Reason> {
         match ground.layer {
             Layer::Identity(at) => self.held.get(at as usize).map(|held| held.reason(ground.statement)),
-            Layer::Boundary => Some(Reason::Row {
-                of: OWN,
-                slot: slot(Kind::Identity, "boundary_statements"),
-                row: ground.statement,
-            }),
+            Layer::Boundary => {
+                Some(Reason::Row { of: OWN, slot: slot(Kind::Identity, "boundary_statements"), row: ground.statement })
+            }
             Layer::Resource => match on.guard()?.guard {
                 Reason::Fact { of, slot } => Some(Reason::Row { of, slot, row: ground.statement }),
                 _ => None,

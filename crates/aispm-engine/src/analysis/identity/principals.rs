@@ -119,7 +119,9 @@ impl<'a> Principals<'a> {
             };
             let account = &*asset.place.account;
             let (held, boundary) = administrator(facts, account, &groups)
-                .map(|(held, text)| (vec![Held { policy: Some(book.file(text)), ..held }], book.sight(&facts.boundary_statements)))
+                .map(|(held, text)| {
+                    (vec![Held { policy: Some(book.file(text)), ..held }], book.sight(&facts.boundary_statements))
+                })
                 .unwrap_or_else(|| (held(facts, account, &groups, book), book.sight(&facts.boundary_statements)));
             let exemptions = accounts.exemptions(account, &asset.uid);
             let personal = exemptions.is_none() || is_personal(&held, boundary, book);

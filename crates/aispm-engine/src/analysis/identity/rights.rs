@@ -98,7 +98,9 @@ impl<'e> Job<'e> {
         let guesses = self.profile.unseen().is_some() && !over_identities(right);
         let mut asks = false;
         for (number, question) in ways {
-            let Some(action) = question.way().and_then(|way| way.calls.first()).map(|call| call.action) else { continue };
+            let Some(action) = question.way().and_then(|way| way.calls.first()).map(|call| call.action) else {
+                continue;
+            };
             for held in &self.profile.held {
                 let Some(page) = held.policy.and_then(|id| self.estate.book.page(id)) else { continue };
                 if page.policy.allowed().contains(action) {
@@ -112,7 +114,9 @@ impl<'e> Job<'e> {
                 found.extend(targets.all_in(*number, self.profile.account));
             }
         }
-        let Some(class) = ways.first().map(|(_, question)| question.class).filter(|_| right.guarded) else { return found };
+        let Some(class) = ways.first().map(|(_, question)| question.class).filter(|_| right.guarded) else {
+            return found;
+        };
         let open = targets.shared.get("*").into_iter().flatten();
         let shared = targets.shared.get(self.profile.account).into_iter().flatten();
         let named = self.profile.members.iter().filter_map(|member| targets.named.get(member)).flatten();
@@ -120,10 +124,11 @@ impl<'e> Job<'e> {
             targets.all.get(**at).is_some_and(|target| target.class == class && (right.when)(target.asset))
         };
         // Across accounts the caller's own policies have to allow it as well.
-        let near = |at: &&usize| {
-            asks || targets.all.get(**at).is_some_and(|target| target.account == self.profile.account)
-        };
-        found.extend(open.filter(is_one).filter(near).chain(shared.filter(is_one).filter(|_| asks)).chain(named.filter(is_one)));
+        let near =
+            |at: &&usize| asks || targets.all.get(**at).is_some_and(|target| target.account == self.profile.account);
+        found.extend(
+            open.filter(is_one).filter(near).chain(shared.filter(is_one).filter(|_| asks)).chain(named.filter(is_one)),
+        );
         found
     }
 
@@ -285,7 +290,14 @@ impl<'e> Job<'e> {
     /// Handing a role to a machine, and what that brings.
     fn pass(&mut self, asker: &Asker<'_>, member: usize, from: Option<Node>, target: &Target<'e>) {
         let may = |keys: &[(&str, &[&str])]| {
-            let on = On { arn: target.arn, account: target.account, target: Some(target), guarded: false, chosen: false, keys };
+            let on = On {
+                arn: target.arn,
+                account: target.account,
+                target: Some(target),
+                guarded: false,
+                chosen: false,
+                keys,
+            };
             asker.may(self.estate, action!("iam:PassRole"), on).filter(|verdict| verdict.seen)
         };
         let Some(services) = &target.services else {
@@ -301,7 +313,8 @@ impl<'e> Job<'e> {
             let Some(verdict) = may(&[("iam:PassedToService", &[service])]) else { continue };
             self.make(asker, member, from, target, service, &verdict);
             let mut said = verdict;
-            said.reasons.insert(0, Reason::Says(Arc::from(format!("`iam:PassRole` hands it to {service}, which it trusts"))));
+            said.reasons
+                .insert(0, Reason::Says(Arc::from(format!("`iam:PassRole` hands it to {service}, which it trusts"))));
             best = Verdict::better(best, Some(said));
         }
         if let Some(verdict) = best {

@@ -116,13 +116,7 @@ impl<'a> Targets<'a> {
         found
     }
 
-    fn take(
-        &mut self,
-        mut target: Target<'a>,
-        accounts: &Accounts<'a>,
-        principals: &Principals<'a>,
-        book: &Book<'a>,
-    ) {
+    fn take(&mut self, mut target: Target<'a>, accounts: &Accounts<'a>, principals: &Principals<'a>, book: &Book<'a>) {
         let at = self.all.len();
         if let Sight::Seen(id) = target.policy
             && let Some(page) = book.page(id)
@@ -362,7 +356,9 @@ fn acts_as(analysis: &Analysis, asset: &Asset) -> Vec<Node> {
         && let Some((before, path)) = asset.uid.split_once("user-profile/")
     {
         let domain = format!("{before}domain/{}", path.split('/').next().unwrap_or_default());
-        roles.extend(analysis.node(Kind::Workspace, &domain).and_then(|node| analysis.asset(node)).into_iter().flat_map(own));
+        roles.extend(
+            analysis.node(Kind::Workspace, &domain).and_then(|node| analysis.asset(node)).into_iter().flat_map(own),
+        );
     }
     roles.sort_unstable();
     roles.dedup();
