@@ -162,7 +162,7 @@ fn a_value_of_another_type() {
 
 #[test]
 fn an_unknown_kind_of_rule() {
-    assert_snapshot!(with("kind: Check", "kind: Correlation"), @r#"
+    assert_snapshot!(with("kind: Check", "kind: Corelation"), @r#"
     error[unknown-rule-kind]: unknown kind of rule `Correlation`
      --> rules/test/a-rule.yaml:1:7
       |
