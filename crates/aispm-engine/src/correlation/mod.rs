@@ -33,6 +33,8 @@ use crate::{
 mod admit;
 pub(crate) mod automaton;
 mod branches;
+#[cfg(test)]
+mod brute_force;
 mod ground;
 mod judge;
 mod neighbours;
