@@ -162,12 +162,12 @@ fn a_value_of_another_type() {
 
 #[test]
 fn an_unknown_kind_of_rule() {
-    assert_snapshot!(with("kind: Check", "kind: Correlation"), @r#"
-    error[unknown-rule-kind]: unknown kind of rule `Correlation`
+    assert_snapshot!(with("kind: Check", "kind: Corelation"), @r#"
+    error[unknown-rule-kind]: unknown kind of rule `Corelation`
      --> rules/test/a-rule.yaml:1:7
       |
-    1 | kind: Correlation
-      |       ^^^^^^^^^^^ one of `Check`
+    1 | kind: Corelation
+      |       ^^^^^^^^^^ did you mean `Correlation`?
     "#);
 }
 
