@@ -20,8 +20,9 @@ use crate::{
 
 /// The keys that only a correlation has.
 pub(crate) const KEYS: [&str; 5] = ["path", "with", "without", "signals", "report"];
-pub(crate) const BRANCH_KEYS: [&str; 5] = ["from", "edge", "reverse", "to", "where"];
-pub(crate) const SIGNAL_KEYS: [&str; 9] = ["id", "step", "where", "fails", "from", "edge", "reverse", "to", "weight"];
+pub(crate) const BRANCH_KEYS: [&str; 6] = ["from", "edge", "reverse", "to", "types", "where"];
+pub(crate) const SIGNAL_KEYS: [&str; 10] =
+    ["id", "step", "where", "fails", "from", "edge", "reverse", "to", "types", "weight"];
 /// The most that one signal may weigh.
 pub(crate) const MOST_WEIGHT: u32 = 1_000;
 /// The most signals of a rule: their weights must fit beside the ease of a path.
@@ -186,7 +187,7 @@ impl<'n> Parts<'_, '_, 'n> {
             let branch = self.branch(entries, node.mark)?;
             (branch.from, ShownBy::Branch(branch))
         } else {
-            for key in ["edge", "reverse", "to"] {
+            for key in ["edge", "reverse", "to", "types"] {
                 self.beside(entries, key, "step");
             }
             self.at_step(entries, node.mark)?
