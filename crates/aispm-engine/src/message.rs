@@ -63,6 +63,20 @@ impl Message {
         complete.then_some(Self(parts))
     }
 
+    /// The sentence with its placeholders, as documents write them.
+    pub(crate) fn template(&self) -> String {
+        let parts = self.0.iter().map(|part| match part {
+            Part::Text(text) => text.clone(),
+            Part::Field(operand)
+                if matches!(operand.source, Source::Slot(_) | Source::Tag(_) | Source::Provider | Source::Created) =>
+            {
+                format!("{{{{{}}}}}", operand.name)
+            }
+            Part::Field(operand) => format!("{{{{asset.{}}}}}", operand.name),
+        });
+        parts.collect()
+    }
+
     /// The sentence about one asset.
     pub(crate) fn about(&self, scope: Scope<'_>) -> String {
         let mut sentence = String::new();
