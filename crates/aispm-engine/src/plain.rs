@@ -53,17 +53,38 @@ pub fn pattern_lines(rule: &Rule) -> Vec<String> {
 
 /// A condition as one entry of a list, its parts nested below.
 fn entry(lines: &mut Vec<String>, depth: usize, lead: &str, condition: &Condition) {
-    let indent = "  ".repeat(depth);
-    let lead = if lead.is_empty() { String::new() } else { format!("{lead} ") };
     let (word, parts) = match condition {
         Formula::All(parts) if parts.len() > 1 => ("all of these hold:", parts),
         Formula::Any(parts) if parts.len() > 1 => ("any of these holds:", parts),
-        _ => return lines.push(format!("{indent}- {lead}{}", inline(condition, false))),
+        _ => {
+            if let Some((said, of_each)) = of_entries(condition) {
+                return entry(lines, depth, &spaced(lead, &said), of_each);
+            }
+            return lines.push(format!("{}- {}", "  ".repeat(depth), spaced(lead, &inline(condition, false))));
+        }
     };
-    lines.push(format!("{indent}- {lead}{word}"));
+    lines.push(format!("{}- {}", "  ".repeat(depth), spaced(lead, word)));
     for part in parts {
         entry(lines, depth + 1, "", part);
     }
+}
+
+/// A test of the entries of a list that says several things about each: its beginning, and what it says.
+fn of_entries(condition: &Condition) -> Option<(String, &Condition)> {
+    let (leaf, words) = match condition {
+        Formula::Not(inner) => (&**inner, ["has no entry where", "has not only entries where"]),
+        other => (other, ["has an entry where", "has only entries where"]),
+    };
+    let Formula::Leaf(statement) = leaf else { return None };
+    let (of_each, word) = match (&statement.test, words) {
+        (Test::Any(of_each), [word, _]) | (Test::All(of_each), [_, word]) => (&**of_each, word),
+        _ => return None,
+    };
+    matches!(of_each, Formula::All(_) | Formula::Any(_)).then(|| (format!("{} {word}", named(&statement.of)), of_each))
+}
+
+fn spaced(lead: &str, text: &str) -> String {
+    if lead.is_empty() { text.to_owned() } else { format!("{lead} {text}") }
 }
 
 /// A condition as part of a sentence.
@@ -166,7 +187,7 @@ fn quoted(text: &str) -> String {
 
 fn shortened(pattern: &str) -> String {
     match pattern.char_indices().nth(PATTERN) {
-        Some((cut, _)) => format!("{} (and more)", quoted(&format!("{}…", pattern.get(..cut).unwrap_or_default()))),
+        Some((cut, _)) => quoted(&format!("{}…", pattern.get(..cut).unwrap_or_default())),
         None => quoted(pattern),
     }
 }
@@ -247,7 +268,9 @@ mod tests {
                  - `status` is not set\n    \
                  - `tags.env` is not `prod`\n  \
                - `status` is not `a` and the length of `secrets` is not more than 0\n  \
-               - `secrets` has no entry where `class` is `key` and `at` starts with `env`"
+               - `secrets` has no entry where all of these hold:\n    \
+                 - `class` is `key`\n    \
+                 - `at` starts with `env`"
         );
     }
 }

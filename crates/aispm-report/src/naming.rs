@@ -29,14 +29,19 @@ impl Called {
 
 /// An asset's name, escaped, and cut where it is long: a uid at its front, which says least.
 pub(crate) fn name(asset: &Asset) -> String {
+    name_within(asset, NAME)
+}
+
+/// The same where there is more room.
+pub(crate) fn name_within(asset: &Asset, most: usize) -> String {
     let name = if asset.name.is_empty() { &asset.uid } else { &asset.name };
     let name = escape(name);
     let length = name.chars().count();
-    if length > NAME && asset.name == asset.uid {
-        let kept: String = name.chars().skip(length - NAME + 1).collect();
+    if length > most && asset.name == asset.uid {
+        let kept: String = name.chars().skip((length + 1).saturating_sub(most)).collect();
         return format!("…{kept}");
     }
-    cut(&name, NAME)
+    cut(&name, most)
 }
 
 /// Where an asset is: `aws 111122223333 eu-west-1`. Escaped.

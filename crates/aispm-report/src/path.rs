@@ -23,6 +23,10 @@ use crate::{
 const FACTS: usize = 2;
 /// Most things left open that are named where there is little room.
 const OPEN: usize = 3;
+/// What a hop without reasons rests on.
+pub(crate) const STATED: &str = "stated by the provider";
+/// What a possible hop without reasons rests on.
+pub(crate) const UNDECIDED: &str = "nothing that decides it was seen";
 /// The widest label of a hop takes one in this many columns.
 const LABEL_SHARE: usize = 3;
 
@@ -165,7 +169,12 @@ fn colored(style: &Style, hop: &Hop, arrow: &str) -> String {
 
 /// What a hop rests on, in short, each with the call that said so.
 fn grounds(hop: &Hop) -> Vec<(String, Option<String>)> {
-    let facts = hop.because.iter().map(|evidence| (proof::short(evidence), proof::source(evidence)));
+    let facts = hop.because.iter().map(|evidence| {
+        // The link itself, as the provider gave it: the hop says the rest.
+        let stated = evidence.fact == hop.relation.name() && proof::unseen(evidence).is_none();
+        let text = if stated { STATED.to_owned() } else { proof::short(evidence) };
+        (text, proof::source(evidence))
+    });
     let mut grounds: Vec<_> = facts.chain(hop.says.iter().map(|says| (escape(says), None))).collect();
     if grounds.len() > FACTS {
         let more = grounds.len() - FACTS;
@@ -173,8 +182,7 @@ fn grounds(hop: &Hop) -> Vec<(String, Option<String>)> {
         grounds.push((format!("and {more} more"), None));
     }
     if grounds.is_empty() {
-        let text = if hop.seen { "stated by the provider" } else { "nothing that decides it was seen" };
-        grounds.push((text.to_owned(), None));
+        grounds.push((if hop.seen { STATED } else { UNDECIDED }.to_owned(), None));
     }
     grounds
 }

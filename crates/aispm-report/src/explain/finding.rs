@@ -97,8 +97,7 @@ fn story(report: &Report<'_>, path: &AttackPath, asset: &Asset, style: &Style, o
 /// Every fact that an edge rests on, and what was left open.
 fn grounds(out: &mut dyn Write, style: &Style, hop: &Hop) -> io::Result<()> {
     if hop.because.is_empty() && hop.says.is_empty() {
-        let text = if hop.seen { "stated by the provider" } else { "nothing that decides it was seen" };
-        writeln!(out, "     {text}")?;
+        writeln!(out, "     {}", if hop.seen { path::STATED } else { path::UNDECIDED })?;
     }
     proofs(out, style, 5, &hop.because)?;
     for says in &hop.says {

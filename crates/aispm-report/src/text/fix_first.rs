@@ -105,7 +105,9 @@ fn drawn(
 fn listed(out: &mut dyn Write, style: &Style, report: &Report<'_>, entry: &Entry<'_>) -> io::Result<()> {
     for (finding, asset) in entry.findings.iter().take(NAMED) {
         let lead = " ".repeat(INDENT - 2);
-        annotated(out, style, &lead, INDENT, &Called::of(asset).whole(), Some(&naming::place(asset)))?;
+        let mut called = Called::of(asset);
+        called.name = naming::name_within(asset, style.width.saturating_sub(INDENT + columns(&called.sort) + 1));
+        annotated(out, style, &lead, INDENT, &called.whole(), Some(&naming::place(asset)))?;
         for evidence in finding.evidence.iter().take(FACTS) {
             // A fact that no call is named for comes from the call that described its asset.
             let types = &report.inventory().types;

@@ -210,7 +210,10 @@ fn open_agent(rule: usize, at: &impl Fn(&str) -> usize) -> Finding {
                 Relation::Exposes,
                 vec![evidence("arn:chat", "authentication", json!("none"), "bedrock-agentcore:GetAgentRuntime")],
             ),
-            hop(Relation::RunsAs, Vec::new()),
+            hop(
+                Relation::RunsAs,
+                vec![evidence("arn:chat", "runs_as", json!("arn:chat-role"), "bedrock-agentcore:GetAgentRuntime")],
+            ),
             Hop {
                 ease: 0.9,
                 says: vec!["reader trusts every role of 111122223333".to_owned()],

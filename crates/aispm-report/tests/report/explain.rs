@@ -37,7 +37,8 @@ fn a_path_is_told_hop_by_hop() {
 
       2  → runs as chat-role  ease 1.00
          arn:chat-role
-         stated by the provider
+         runs_as of arn:chat
+           arn:chat-role  (bedrock-agentcore:GetAgentRuntime)
 
       3  → can assume reader  ease 0.90
          arn:reader

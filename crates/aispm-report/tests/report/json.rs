@@ -86,7 +86,14 @@ fn a_path_has_its_assets_edges_and_reasons_in_turn() {
         "step": "runtime"
       },
       {
-        "because": [],
+        "because": [
+          {
+            "asset": "arn:chat",
+            "fact": "runs_as",
+            "source": "bedrock-agentcore:GetAgentRuntime",
+            "value": "arn:chat-role"
+          }
+        ],
         "ease": 1.0,
         "edge": "runs_as"
       },

@@ -17,7 +17,7 @@ fn a_path_is_seen_at_once() {
         internet → runtime chat → role chat-role → role reader (444455556666)
         → bucket acme-pii-train and 1 more
           exposes chat             authentication = none  bedrock-agentcore:GetAgentRuntime
-          runs as chat-role        stated by the provider
+          runs as chat-role        stated by the provider  bedrock-agentcore:GetAgentRuntime
           can assume reader        reader trusts every role of 111122223333
           can read acme-pii-train  policy read-all, statement 2 allows s3:* on *
                                    iam:GetAccountAuthorizationDetails
@@ -64,6 +64,7 @@ fn it_fits_a_narrow_terminal() {
           exposes chat             authentication = none
                                    bedrock-agentcore:GetAgentRuntime
           runs as chat-role        stated by the provider
+                                   bedrock-agentcore:GetAgentRuntime
           can assume reader        reader trusts every role of 111122223333
           can read acme-pii-train  policy read-all, statement 2 allows s3:* on *
                                    iam:GetAccountAuthorizationDetails
