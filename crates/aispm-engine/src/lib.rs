@@ -23,6 +23,7 @@ mod evaluate;
 mod evidence;
 pub mod finding;
 pub mod graph;
+mod hop;
 mod load;
 mod message;
 mod plain;

@@ -1,13 +1,13 @@
 //! Findings with their risk, path, and the edges worth cutting.
 
-use std::collections::BTreeMap;
+use std::{borrow::Cow, collections::BTreeMap};
 
 use aispm_engine::{
     Evidence, Finding, Rule,
     finding::{AttackPath, Beside, Cut, Hop, Risk, Signal},
 };
 use aispm_inventory::Asset;
-use serde::Serialize;
+use serde::{Serialize, Serializer, ser::SerializeMap as _};
 
 use super::asset::AssetId;
 use crate::Report;
@@ -81,7 +81,7 @@ enum Leg<'a> {
     },
     Hop {
         edge: &'static str,
-        #[serde(skip_serializing_if = "is_false")]
+        #[serde(skip_serializing_if = "std::ops::Not::not")]
         reversed: bool,
         #[serde(flatten)]
         grounds: Grounds<'a>,
@@ -89,22 +89,30 @@ enum Leg<'a> {
 }
 
 /// Why an edge is believed.
-#[derive(Clone, Serialize)]
-pub(super) struct Grounds<'a> {
-    ease: f64,
-    /// Left out where it is true.
-    #[serde(skip_serializing_if = "is_true")]
-    seen: bool,
-    because: &'a [Evidence],
-    #[serde(skip_serializing_if = "<[String]>::is_empty")]
-    says: &'a [String],
-    #[serde(skip_serializing_if = "<[String]>::is_empty")]
-    open: &'a [String],
-}
+#[derive(Clone)]
+pub(super) struct Grounds<'a>(pub(super) Cow<'a, Hop>);
 
 impl<'a> From<&'a Hop> for Grounds<'a> {
     fn from(hop: &'a Hop) -> Self {
-        Self { ease: hundredths(hop.ease), seen: hop.seen, because: &hop.because, says: &hop.says, open: &hop.open }
+        Self(Cow::Borrowed(hop))
+    }
+}
+
+impl Serialize for Grounds<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let Hop { ease, seen, because, says, open, .. } = &*self.0;
+        let mut grounds = serializer.serialize_map(None)?;
+        grounds.serialize_entry("ease", &hundredths(*ease))?;
+        if !seen {
+            grounds.serialize_entry("seen", seen)?;
+        }
+        grounds.serialize_entry("because", because)?;
+        for (name, sentences) in [("says", says), ("open", open)] {
+            if !sentences.is_empty() {
+                grounds.serialize_entry(name, sentences)?;
+            }
+        }
+        grounds.end()
     }
 }
 
@@ -113,7 +121,7 @@ struct BesideRecord<'a> {
     from: &'a str,
     edge: &'static str,
     to: &'a str,
-    #[serde(skip_serializing_if = "is_false")]
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
     reversed: bool,
     #[serde(flatten)]
     grounds: Grounds<'a>,
@@ -254,16 +262,6 @@ fn hundredths(value: f64) -> f64 {
 fn rounded(value: f64, parts: f64) -> f64 {
     // Adding zero turns a negative zero into zero, which would be written with its sign.
     if value.is_finite() { (value * parts).round() / parts + 0.0 } else { 0.0 }
-}
-
-#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks for a reference")]
-const fn is_true(value: &bool) -> bool {
-    *value
-}
-
-#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks for a reference")]
-const fn is_false(value: &bool) -> bool {
-    !*value
 }
 
 #[cfg(test)]

@@ -3,10 +3,14 @@
 //! Principals with the same policies share their edges, of which a large estate has millions. Those that lie on no path
 //! of a listed finding follow from the statements of the principals, and are left out.
 
-use std::collections::BTreeMap;
+use std::{borrow::Cow, collections::BTreeMap};
 
-use aispm_engine::finding::{Finding, Hop};
-use aispm_inventory::{Asset, Relation};
+use aispm_engine::{
+    World,
+    finding::{Finding, Hop},
+    graph::Edge,
+};
+use aispm_inventory::{Asset, Kind, Relation};
 use serde::Serialize;
 
 use super::finding::Grounds;
@@ -42,20 +46,24 @@ pub(crate) fn links<'a>(report: &Report<'a>) -> impl Iterator<Item = LinkRecord<
 
 fn derived<'a>(report: &Report<'a>) -> std::vec::IntoIter<LinkRecord<'a>> {
     let assets = report.inventory().assets.as_slice();
-    let mut edges: BTreeMap<(usize, usize, Relation), &Hop> = BTreeMap::new();
+    let mut edges: BTreeMap<(usize, usize, Relation), Cow<'a, Hop>> = BTreeMap::new();
     for (finding, ..) in report.findings() {
         for (from, to, hop) in hops(finding) {
             let (from, to) = if hop.reversed { (to, from) } else { (from, to) };
             if let (Some(start), Some(end)) = (assets.get(from), assets.get(to))
                 && !states(start, hop.relation, end)
             {
-                edges.entry((from, to, hop.relation)).or_insert(hop);
+                edges.entry((from, to, hop.relation)).or_insert(Cow::Borrowed(hop));
             }
         }
     }
+    for edge in from_the_internet(report.world) {
+        let key = (edge.from as usize, edge.to as usize, edge.relation);
+        edges.entry(key).or_insert_with(|| Cow::Owned(report.world.hop(&edge)));
+    }
     let records = edges.into_iter().filter_map(|((from, to, relation), hop)| {
         let (from, to) = (assets.get(from)?, assets.get(to)?);
-        let grounds = Some(hop.into());
+        let grounds = Some(Grounds(hop));
         Some(LinkRecord {
             from: &from.uid,
             relation: relation.name(),
@@ -66,6 +74,13 @@ fn derived<'a>(report: &Report<'a>) -> std::vec::IntoIter<LinkRecord<'a>> {
         })
     });
     records.collect::<Vec<_>>().into_iter()
+}
+
+/// What anyone can reach or change.
+fn from_the_internet(world: &World) -> impl Iterator<Item = Edge> {
+    let internet = (0..).zip(&world.inventory.assets).filter(|(_, asset)| asset.kind() == Kind::Internet);
+    let edges = internet.flat_map(|(node, _)| world.graph.all_out(node));
+    edges.filter(|edge| matches!(edge.relation, Relation::Exposes | Relation::WritableByPublic))
 }
 
 /// The edges of a finding in the direction of its path, those beside it included.

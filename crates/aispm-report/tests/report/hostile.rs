@@ -33,7 +33,8 @@ fn hostile() -> Estate {
         let path = estate.path();
         path.stops.push(path.stops[1].clone());
         let mut hop = hop(Relation::CanRead, vec![evidence(NAME, NAME, value, NAME)]);
-        (hop.says, hop.open, hop.seen) = (vec![NAME.to_owned()], vec![NAME.to_owned()], path.hops.len() % 2 == 0);
+        (hop.says, hop.open, hop.seen) =
+            (vec![NAME.to_owned()], vec![NAME.to_owned()], path.hops.len().is_multiple_of(2));
         path.hops.push(hop);
     }
     let possible = estate.evaluation.findings[2].path.as_mut().unwrap();

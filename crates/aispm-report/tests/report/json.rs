@@ -4,6 +4,9 @@ use serde_json::{Value, json};
 
 use crate::estate::{Estate, FINGERPRINT};
 
+/// A change that makes a report none, and what it is.
+type Change = (&'static str, fn(&mut Value));
+
 fn report(estate: &Estate) -> Value {
     serde_json::from_str(&estate.written("json", 0)).unwrap()
 }
@@ -31,7 +34,7 @@ fn the_schemas_refuse_what_is_no_path() {
     let estate = Estate::whole();
     let report = report(&estate);
     let validator = jsonschema::validator_for(&aispm_report::schema::report()).unwrap();
-    let wrong: [(&str, fn(&mut Value)); 12] = [
+    let wrong: [Change; 12] = [
         ("a hop of no relation", |r| r["findings"][0]["path"][1]["edge"] = json!("likes")),
         ("a hop without ease", |r| drop(r["findings"][0]["path"][1].as_object_mut().unwrap().remove("ease"))),
         ("a key of nobody's in a hop", |r| r["findings"][0]["path"][1]["extra"] = json!(1)),
