@@ -218,7 +218,7 @@ fn span(seconds: i64) -> String {
 
 #[cfg(test)]
 mod tests {
-    #![expect(clippy::unwrap_used, reason = "a test may fail loudly")]
+    #![expect(clippy::unwrap_used, clippy::panic, reason = "a test may fail loudly")]
 
     use super::pattern_lines;
     use crate::{RuleSet, RuleSource};
