@@ -51,6 +51,28 @@ pub enum Code {
     ShadowsBuiltIn,
     /// No test expects a fail, a pass, or an unknown.
     MissingTest,
+    /// A number that is too small or too large.
+    OutOfRange,
+    /// A path that does not go from step to step.
+    BadPath,
+    /// A step that the path does not have.
+    UnknownStep,
+    /// A step that says nothing.
+    UnusedStep,
+    /// A relation that does not exist.
+    UnknownRelation,
+    /// An edge that cannot be between assets of these kinds.
+    ImpossibleEdge,
+    /// A name that stands for something else already.
+    DuplicateName,
+    /// A rule that does not exist.
+    UnknownRule,
+    /// A rule that judges other assets.
+    WrongRule,
+    /// An asset or test that a test names and that is not there.
+    UnknownName,
+    /// A sentence about an edge that cannot be read, or speaks of no edge.
+    BadEdge,
 }
 
 impl Code {
@@ -81,6 +103,17 @@ impl Code {
             Self::DuplicateId => "duplicate-id",
             Self::ShadowsBuiltIn => "shadows-built-in",
             Self::MissingTest => "missing-test",
+            Self::OutOfRange => "out-of-range",
+            Self::BadPath => "bad-path",
+            Self::UnknownStep => "unknown-step",
+            Self::UnusedStep => "unused-step",
+            Self::UnknownRelation => "unknown-relation",
+            Self::ImpossibleEdge => "impossible-edge",
+            Self::DuplicateName => "duplicate-name",
+            Self::UnknownRule => "unknown-rule",
+            Self::WrongRule => "wrong-rule",
+            Self::UnknownName => "unknown-name",
+            Self::BadEdge => "bad-edge",
         }
     }
 }

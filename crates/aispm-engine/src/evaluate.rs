@@ -18,6 +18,7 @@ use crate::{
     finding::Risk,
     plan::{Column, Plan, Planned},
     risk,
+    rule::{Body, Check},
 };
 
 /// What the rules say about a world. The same arguments always give the same answer.
@@ -89,26 +90,27 @@ impl<'a> Block<'a> {
         let everyone = Bits::first(self.assets.len());
         let mut out = Evaluation::default();
         for planned in &plan.rules {
-            let Some(rule) = rules.rules().get(planned.rule) else { continue };
+            let Some((rule, check)) = rules.rules().get(planned.rule).and_then(of_check) else { continue };
             let said = Said::by(planned, everyone, &answers);
             out.outcomes += said.counts();
             out.passed.extend(
                 said.pass.rows().filter_map(|row| Some(Passed { rule: planned.rule, asset: *self.indices.get(row)? })),
             );
             for (rows, judgement) in [(said.fail, Judgement::Fail), (said.unknown, Judgement::Unknown)] {
-                out.findings.extend(rows.rows().filter_map(|row| self.finding(row, planned.rule, rule, judgement)));
+                out.findings
+                    .extend(rows.rows().filter_map(|row| self.finding(row, planned.rule, rule, check, judgement)));
             }
         }
         out
     }
 
-    fn finding(&self, row: usize, index: usize, rule: &Rule, judgement: Judgement) -> Option<Finding> {
+    fn finding(&self, row: usize, index: usize, rule: &Rule, check: &Check, judgement: Judgement) -> Option<Finding> {
         let asset = self.assets.get(row)?;
         let scope = self.scope(asset);
-        let evidence = evidence::of(rule, judgement, scope, self.inventory);
+        let evidence = evidence::of(check, judgement, scope, self.inventory);
         let message = match judgement {
             Judgement::Unknown => evidence::undecided(asset, &evidence),
-            _ => rule.message.about(scope),
+            _ => rule.message.about(&[asset], scope.now),
         };
         Some(Finding {
             fingerprint: fingerprint(&rule.id, &asset.uid),
@@ -201,8 +203,15 @@ impl std::ops::AddAssign for OutcomeCounts {
     }
 }
 
+const fn of_check(rule: &Rule) -> Option<(&Rule, &Check)> {
+    match &rule.body {
+        Body::Check(check) => Some((rule, check)),
+        Body::Correlation(_) => None,
+    }
+}
+
 /// The stable identity of a finding: rule and asset.
-fn fingerprint(rule: &str, uid: &str) -> String {
+pub(crate) fn fingerprint(rule: &str, uid: &str) -> String {
     let mut hasher = blake3::Hasher::new();
     hasher.update(rule.as_bytes()).update(&[0]).update(uid.as_bytes());
     let hex = hasher.finalize().to_hex();

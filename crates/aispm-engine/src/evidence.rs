@@ -1,29 +1,42 @@
 //! Evidence: the facts that decided a judgement, with the call each came from.
 
 use aispm_inventory::{
-    Asset, Inventory, Observed, Seen,
+    Asset, Gap, Inventory, Observed, Seen,
     fact::{RecordSchema, Records, Shape, ValueRef},
 };
 use serde_json::{Map, Value, json};
 
 use crate::{
-    Evidence, Judgement, Rule,
+    Check, Evidence, Judgement, World,
     condition::{
         Condition, Operand, Statement, Test,
         formula::Truth,
         judge::{Scope, texts},
     },
+    graph::{Edge, Node, OWN, Reason},
 };
 
-/// What a failure rests on, or what is missing to decide.
-pub(crate) fn of(rule: &Rule, judgement: Judgement, scope: Scope<'_>, inventory: &Inventory) -> Vec<Evidence> {
-    let mut found = Found { scope, inventory, evidence: Vec::new() };
-    let unknown_when = rule.when.as_ref().filter(|when| scope.holds(when) == Truth::Unknown);
+/// What a failure of a check rests on, or what is missing to decide.
+pub(crate) fn of(check: &Check, judgement: Judgement, scope: Scope<'_>, inventory: &Inventory) -> Vec<Evidence> {
+    let unknown_when = check.when.as_ref().filter(|when| scope.holds(when) == Truth::Unknown);
     match (judgement, unknown_when) {
-        (Judgement::Unknown, Some(when)) => found.unseen(when),
-        (Judgement::Unknown, None) => found.unseen(&rule.fail_if),
-        _ => found.seen(&rule.fail_if),
+        (Judgement::Unknown, Some(when)) => unseen(when, scope, inventory),
+        (Judgement::Unknown, None) => unseen(&check.fail_if, scope, inventory),
+        _ => seen(&check.fail_if, scope, inventory),
     }
+}
+
+/// The facts that make a condition hold.
+pub(crate) fn seen(condition: &Condition, scope: Scope<'_>, inventory: &Inventory) -> Vec<Evidence> {
+    let mut found = Found { scope, inventory, evidence: Vec::new() };
+    found.seen(condition);
+    found.evidence
+}
+
+/// The facts that keep a condition from being decided.
+pub(crate) fn unseen(condition: &Condition, scope: Scope<'_>, inventory: &Inventory) -> Vec<Evidence> {
+    let mut found = Found { scope, inventory, evidence: Vec::new() };
+    found.unseen(condition);
     found.evidence
 }
 
@@ -34,7 +47,6 @@ struct Found<'a> {
 }
 
 impl Found<'_> {
-    /// The facts that make a condition hold.
     fn seen(&mut self, condition: &Condition) {
         for (statement, truth) in deciding(condition, Truth::True, self.scope) {
             let (of, scope) = (statement.of.whole(), self.scope);
@@ -45,45 +57,39 @@ impl Found<'_> {
                 }
                 (seen, shape) => self::value(seen, shape),
             };
-            self.add(of, value);
+            self.add(scope.asset, of, value);
             for other in statement.test.others().into_iter().map(Operand::whole).filter(|other| other.is_of_asset()) {
-                self.add(other, self::value(scope.read(&other.source), other.shape));
+                self.add(scope.asset, other, self::value(scope.read(&other.source), other.shape));
+            }
+            for (there, other) in statement.test.steps().into_iter().filter_map(|of| scope.other(of)) {
+                self.add(there.asset, other, self::value(there.read(&other.source), other.shape));
             }
         }
     }
 
-    /// The facts that keep a condition from being decided.
     fn unseen(&mut self, condition: &Condition) {
         for (statement, _) in deciding(condition, Truth::Unknown, self.scope) {
-            for operand in [&statement.of].into_iter().chain(statement.test.others()).map(Operand::whole) {
+            let own = [&statement.of].into_iter().chain(statement.test.others());
+            let here = self.scope;
+            let other = statement.test.steps().into_iter().filter_map(|of| here.other(of));
+            for (scope, operand) in own.map(|operand| (here, operand)).chain(other) {
+                let operand = operand.whole();
                 if operand.is_of_asset()
-                    && let Observed::Unseen(gap) = self.scope.read(&operand.source)
+                    && let Observed::Unseen(gap) = scope.read(&operand.source)
                 {
-                    self.push(Evidence {
-                        asset: self.scope.asset.uid.clone(),
-                        fact: operand.name.to_string(),
-                        value: json!({ "unseen": gap.reason().name() }),
-                        source: gap.permission().map(str::to_owned),
-                    });
+                    self.push(not_seen(scope.asset, &operand.name, &gap));
                 }
             }
         }
     }
 
-    fn add(&mut self, operand: &Operand, value: Observed<Value>) {
+    fn add(&mut self, asset: &Asset, operand: &Operand, value: Observed<Value>) {
         let value = match value {
             Observed::Known(value) => value,
             Observed::Unset => Value::Null,
             Observed::Unseen(_) => return,
         };
-        let asset: &Asset = self.scope.asset;
-        let source = self.inventory.types.get(&asset.resource_type);
-        self.push(Evidence {
-            asset: asset.uid.clone(),
-            fact: operand.name.to_string(),
-            value,
-            source: source.map(|record| record.source_of(&operand.name).to_owned()),
-        });
+        self.push(known(self.inventory, asset, &operand.name, value));
     }
 
     fn push(&mut self, evidence: Evidence) {
@@ -91,6 +97,79 @@ impl Found<'_> {
             self.evidence.push(evidence);
         }
     }
+}
+
+/// A fact with the call it came from.
+fn known(inventory: &Inventory, asset: &Asset, fact: &str, value: Value) -> Evidence {
+    let source = inventory.types.get(&asset.resource_type);
+    Evidence {
+        asset: asset.uid.clone(),
+        fact: fact.to_owned(),
+        value,
+        source: source.map(|record| record.source_of(fact).to_owned()),
+    }
+}
+
+/// A fact that was not seen, with the permission that is missing.
+fn not_seen(asset: &Asset, fact: &str, gap: &Gap) -> Evidence {
+    Evidence {
+        asset: asset.uid.clone(),
+        fact: fact.to_owned(),
+        value: json!({ "unseen": gap.reason().name() }),
+        source: gap.permission().map(str::to_owned),
+    }
+}
+
+/// Why an edge is believed, for people.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub(crate) struct Grounds {
+    /// The facts it rests on, or those that were not seen.
+    pub(crate) because: Vec<Evidence>,
+    /// What makes it so beside facts.
+    pub(crate) says: Vec<String>,
+    /// What was left open.
+    pub(crate) open: Vec<String>,
+}
+
+/// The reasons of an edge. `edge.from` is the asset it starts at, inside a row too.
+pub(crate) fn grounds(world: &World, edge: &Edge) -> Grounds {
+    let mut found = Grounds::default();
+    let asset = |node: Node| world.inventory.assets.get(if node == OWN { edge.from } else { node } as usize);
+    for reason in world.graph.reasons(edge) {
+        let evidence = match reason {
+            Reason::Says(text) => {
+                found.says.push(text.to_string());
+                None
+            }
+            Reason::Residue(text) => {
+                found.open.push(text.to_string());
+                None
+            }
+            Reason::Stated => asset(edge.from)
+                .zip(asset(edge.to))
+                .map(|(from, to)| known(&world.inventory, from, edge.relation.name(), Value::String(to.uid.clone()))),
+            Reason::Fact { of, slot } => asset(*of).and_then(|of| fact(&world.inventory, of, *slot, None)),
+            Reason::Row { of, slot, row } => asset(*of).and_then(|of| fact(&world.inventory, of, *slot, Some(*row))),
+        };
+        found.because.extend(evidence.filter(|evidence| !found.because.contains(evidence)));
+    }
+    found
+}
+
+/// A fact of an asset, or one record of it, as evidence.
+fn fact(inventory: &Inventory, of: &Asset, slot: u16, row: Option<u32>) -> Option<Evidence> {
+    let field = of.kind().schema().facts.get(usize::from(slot))?;
+    let value = match (of.detail.fact(usize::from(slot))?, row, field.shape) {
+        (Observed::Unseen(gap), ..) => return Some(not_seen(of, field.name, &gap)),
+        (Observed::Unset, ..) => Value::Null,
+        (Observed::Known(ValueRef::Records(records)), Some(row), Shape::Records(schema))
+            if (row as usize) < records.len() =>
+        {
+            record(records, row as usize, schema)
+        }
+        (Observed::Known(value), _, shape) => json(value, shape),
+    };
+    Some(known(inventory, of, field.name, value))
 }
 
 fn deciding<'c>(condition: &'c Condition, truth: Truth, scope: Scope<'_>) -> Vec<(&'c Statement, Truth)> {
@@ -147,9 +226,10 @@ pub(crate) fn undecided(asset: &Asset, unseen: &[Evidence]) -> String {
         .iter()
         .map(|evidence| {
             let reason = evidence.value.get("unseen").and_then(Value::as_str).unwrap_or_default();
+            let of = if evidence.asset == asset.uid { String::new() } else { format!(" of {}", evidence.asset) };
             match &evidence.source {
-                Some(permission) => format!("`{}` was not seen ({reason}: {permission})", evidence.fact),
-                None => format!("`{}` was not seen ({reason})", evidence.fact),
+                Some(permission) => format!("`{}`{of} was not seen ({reason}: {permission})", evidence.fact),
+                None => format!("`{}`{of} was not seen ({reason})", evidence.fact),
             }
         })
         .collect();

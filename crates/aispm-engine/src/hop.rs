@@ -1,70 +1,19 @@
 //! Edges for people: what each rests on, and the calls that said so.
 
-use aispm_inventory::Observed;
-use serde_json::{Value, json};
-
 use crate::{
-    Evidence, World, evidence,
+    World,
+    evidence::{self, Grounds},
     finding::Hop,
-    graph::{Edge, Node, OWN, Reason},
+    graph::Edge,
 };
 
 impl World {
     /// An edge with what it rests on. Where it starts must be known, inside a row too.
     #[must_use]
     pub fn hop(&self, edge: &Edge) -> Hop {
-        let mut hop = Hop {
-            relation: edge.relation,
-            reversed: false,
-            ease: f64::from(edge.ease) / 255.0,
-            seen: edge.seen,
-            because: Vec::new(),
-            says: Vec::new(),
-            open: Vec::new(),
-        };
-        let own = |node: Node| if node == OWN { edge.from } else { node };
-        for reason in self.graph.reasons(edge) {
-            match reason {
-                Reason::Stated => hop.because.extend(self.stated(edge)),
-                Reason::Fact { of, slot } => hop.because.extend(self.fact(own(*of), *slot, None)),
-                Reason::Row { of, slot, row } => hop.because.extend(self.fact(own(*of), *slot, Some(*row))),
-                Reason::Residue(text) => hop.open.push(text.to_string()),
-                Reason::Says(text) => hop.says.push(text.to_string()),
-            }
-        }
-        hop
-    }
-
-    /// The link itself.
-    fn stated(&self, edge: &Edge) -> Option<Evidence> {
-        let asset = |node: Node| self.inventory.assets.get(node as usize);
-        self.known(edge.from, edge.relation.name(), Value::from(asset(edge.to)?.uid.as_str()))
-    }
-
-    /// A fact, or one record of it.
-    fn fact(&self, of: Node, slot: u16, row: Option<u32>) -> Option<Evidence> {
-        let asset = self.inventory.assets.get(of as usize)?;
-        let (slot, field) = (usize::from(slot), asset.kind().schema().facts.get(usize::from(slot))?);
-        match evidence::value(asset.detail.fact(slot)?, field.shape) {
-            Observed::Known(value) => {
-                let record = row.and_then(|row| value.get(row as usize).cloned());
-                self.known(of, field.name, record.unwrap_or(value))
-            }
-            Observed::Unset => self.known(of, field.name, Value::Null),
-            Observed::Unseen(gap) => Some(Evidence {
-                asset: asset.uid.clone(),
-                fact: field.name.to_owned(),
-                value: json!({ "unseen": gap.reason().name() }),
-                source: gap.permission().map(str::to_owned),
-            }),
-        }
-    }
-
-    fn known(&self, of: Node, fact: &str, value: Value) -> Option<Evidence> {
-        let asset = self.inventory.assets.get(of as usize)?;
-        let source = self.inventory.types.get(&asset.resource_type);
-        let source = source.map(|record| record.source_of(fact).to_owned());
-        Some(Evidence { asset: asset.uid.clone(), fact: fact.to_owned(), value, source })
+        let Grounds { because, says, open } = evidence::grounds(self, edge);
+        let (relation, ease, seen) = (edge.relation, f64::from(edge.ease) / 255.0, edge.seen);
+        Hop { relation, reversed: false, ease, seen, because, says, open }
     }
 }
 

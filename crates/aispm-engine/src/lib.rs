@@ -34,11 +34,12 @@ mod schema;
 mod test_case;
 mod world;
 
+pub use correlation::Correlation;
 pub use error::{Code, RuleError, RuleErrors};
 pub use evaluate::evaluate;
 pub use finding::{Confidence, Evaluation, Evidence, Finding, Fix, Judgement, OutcomeCounts, Passed, Severity};
 pub use plain::pattern_lines;
-pub use rule::{Factors, Param, Rule, RuleSet, RuleSource, Theme};
+pub use rule::{Body, Check, Factors, Param, Rule, RuleSet, RuleSource, Theme};
 pub use schema::rule_schema;
 pub use test_case::TestFailure;
 pub use world::{World, analyse};

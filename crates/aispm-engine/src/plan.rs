@@ -7,6 +7,7 @@ use aispm_inventory::{Kind, fact::Shape};
 use crate::{
     Rule,
     condition::{Condition, Literal, Operand, Source, Statement, Test, formula::Formula},
+    rule::{Body, Check},
 };
 
 /// What all rules about a kind ask of an asset.
@@ -39,19 +40,21 @@ pub(crate) struct Planned {
 }
 
 impl Plan {
-    /// The plan of every kind that has rules.
+    /// The plan of every kind that has checks.
     pub(crate) fn of_all(rules: &[Rule]) -> BTreeMap<Kind, Self> {
         let mut plans: BTreeMap<Kind, Self> = BTreeMap::new();
         for (index, rule) in rules.iter().enumerate() {
-            plans.entry(rule.asset).or_default().add(index, rule);
+            if let Body::Check(check) = &rule.body {
+                plans.entry(check.asset).or_default().add(index, check);
+            }
         }
         plans
     }
 
-    fn add(&mut self, index: usize, rule: &Rule) {
-        let gate = (!rule.types.is_empty()).then(|| self.question(&of_types(&rule.types)));
-        let when = rule.when.as_ref().map(|when| self.formula(when));
-        let fail_if = self.formula(&rule.fail_if);
+    fn add(&mut self, index: usize, check: &Check) {
+        let gate = (!check.types.is_empty()).then(|| self.question(&of_types(&check.types)));
+        let when = check.when.as_ref().map(|when| self.formula(when));
+        let fail_if = self.formula(&check.fail_if);
         self.rules.push(Planned { rule: index, gate, when, fail_if });
     }
 

@@ -8,6 +8,7 @@ use jiff::Timestamp;
 use crate::{
     Confidence, Fix, Judgement, RuleErrors, Severity,
     condition::{Condition, formula::Truth, judge::Scope},
+    correlation::Correlation,
     load,
     message::Message,
     plan::Plan,
@@ -32,10 +33,8 @@ pub struct Rule {
     pub title: String,
     /// Why it is a risk.
     pub why: String,
-    /// The kind of asset it judges.
-    pub asset: Kind,
-    /// The resource types of that kind that it judges. Empty: all.
-    pub types: Vec<String>,
+    /// What it judges.
+    pub body: Body,
     /// How bad it is.
     pub severity: Severity,
     /// How sure it is.
@@ -56,10 +55,28 @@ pub struct Rule {
     pub path: String,
     /// Whether it comes with aispm.
     pub built_in: bool,
-    pub(crate) when: Option<Condition>,
-    pub(crate) fail_if: Condition,
     pub(crate) message: Message,
     pub(crate) tests: Vec<TestCase>,
+}
+
+/// What a rule judges.
+#[derive(Debug, Clone)]
+pub enum Body {
+    /// One asset at a time, by its own facts.
+    Check(Check),
+    /// Paths over the graph.
+    Correlation(Correlation),
+}
+
+/// A rule about single assets.
+#[derive(Debug, Clone)]
+pub struct Check {
+    /// The kind of asset it judges.
+    pub asset: Kind,
+    /// The resource types of that kind that it judges. Empty: all.
+    pub types: Vec<String>,
+    pub(crate) when: Option<Condition>,
+    pub(crate) fail_if: Condition,
 }
 
 /// What the author of a rule says about the risk of what it finds, where the engine would judge otherwise.
@@ -144,6 +161,17 @@ impl RuleSet {
 }
 
 impl Rule {
+    /// The kinds that its findings are about.
+    #[must_use]
+    pub fn kinds(&self) -> Vec<Kind> {
+        match &self.body {
+            Body::Check(check) => vec![check.asset],
+            Body::Correlation(correlation) => correlation.reported(),
+        }
+    }
+}
+
+impl Check {
     /// Whether it speaks of the asset at all.
     pub(crate) fn judges(&self, asset: &Asset) -> bool {
         asset.kind() == self.asset

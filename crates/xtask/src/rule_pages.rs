@@ -91,10 +91,10 @@ fn index(rules: &RuleSet) -> anyhow::Result<String> {
     let rules = rules.rules();
     let mut page = format!("# Rules\n\n{} rules: [by kind](#by-kind), [by severity](#by-severity), ", rules.len());
     writeln!(page, "[by control](#by-control).\n\n## By kind")?;
-    let mut groups: BTreeMap<(bool, &str), Vec<&Rule>> = BTreeMap::new();
+    let mut groups: BTreeMap<(bool, String), Vec<&Rule>> = BTreeMap::new();
     for rule in rules {
-        let path = rule.form() != "check";
-        groups.entry((!path, if path { "attack paths" } else { rule.subject() })).or_default().push(rule);
+        let path = rule.form() == "correlation";
+        groups.entry((!path, if path { "attack paths".to_owned() } else { rule.subject() })).or_default().push(rule);
     }
     for ((_, kind), mut rules) in groups {
         rules.sort_by_key(|rule| (std::cmp::Reverse(rule.severity), rule.id.as_str()));

@@ -7,17 +7,20 @@ use aispm_inventory::{
 use jiff::Timestamp;
 
 use super::{
-    Condition, Literal, Operand, Order, Source, Test, Value,
+    Condition, Literal, OfStep, Operand, Order, Source, Test, Value,
     cidr::Block,
     formula::{self, Truth},
 };
 
-/// What a condition is about: an asset, perhaps one element of one of its lists, and the time ages are measured from.
+/// What a condition is about: an asset, perhaps one element of one of its lists, the path it stands on, and the time
+/// ages are measured from.
 #[derive(Clone, Copy)]
 pub(crate) struct Scope<'a> {
     pub(crate) asset: &'a Asset,
     pub(crate) element: Element<'a>,
     pub(crate) now: Timestamp,
+    /// The assets at the steps of a path; none where only the asset is judged.
+    pub(crate) steps: &'a [&'a Asset],
 }
 
 /// The element of a list at hand.
@@ -30,7 +33,12 @@ pub(crate) enum Element<'a> {
 
 impl<'a> Scope<'a> {
     pub(crate) const fn of(asset: &'a Asset, now: Timestamp) -> Self {
-        Self { asset, element: Element::None, now }
+        Self { asset, element: Element::None, now, steps: &[] }
+    }
+
+    /// The same, as a step of a path.
+    pub(crate) const fn on(self, steps: &'a [&'a Asset]) -> Self {
+        Self { steps, ..self }
     }
 
     const fn at(self, element: Element<'a>) -> Self {
@@ -132,7 +140,18 @@ impl<'a> Scope<'a> {
         match other {
             Value::Literal(literal) => compare(literal.value()).into(),
             Value::Field(other) => self.with(other, compare),
+            Value::Step(other) => match self.other(other) {
+                Some((scope, operand)) => scope.with(operand, compare),
+                None => Truth::Unknown,
+            },
         }
+    }
+
+    /// The asset at another step, and what to read of it.
+    pub(crate) fn other<'o>(self, of: &'o OfStep) -> Option<(Self, &'o Operand)> {
+        let asset = *self.steps.get(of.step)?;
+        let (_, operand) = of.operands.iter().find(|(kind, _)| *kind == asset.kind())?;
+        Some((Self::of(asset, self.now), operand))
     }
 
     fn with(self, other: &Operand, test: impl FnOnce(ValueRef<'_>) -> bool) -> Truth {

@@ -1,6 +1,6 @@
 //! Conditions, compiled: statements about one asset's facts, ready to be judged.
 
-use aispm_inventory::fact::Shape;
+use aispm_inventory::{Kind, fact::Shape};
 use jiff::Timestamp;
 
 pub(crate) mod cidr;
@@ -89,6 +89,16 @@ pub(crate) enum Test {
 pub(crate) enum Value {
     Literal(Literal),
     Field(Operand),
+    Step(OfStep),
+}
+
+/// A value of the asset at another step of a path.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct OfStep {
+    /// Index of the step.
+    pub(crate) step: usize,
+    /// The value, by kind of the asset there.
+    pub(crate) operands: Vec<(Kind, Operand)>,
 }
 
 /// A value written in a document.
@@ -142,6 +152,19 @@ impl Test {
                 let mut others = Vec::new();
                 statements(condition, &mut |statement| others.extend(statement.test.others()));
                 others
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    /// Values of other steps that it reads.
+    pub(crate) fn steps(&self) -> Vec<&OfStep> {
+        match self {
+            Self::Is(Value::Step(of)) | Self::Compare(_, Value::Step(of)) | Self::Contains(Value::Step(of)) => vec![of],
+            Self::Any(condition) | Self::All(condition) => {
+                let mut steps = Vec::new();
+                statements(condition, &mut |statement| steps.extend(statement.test.steps()));
+                steps
             }
             _ => Vec::new(),
         }

@@ -5,12 +5,13 @@ use std::collections::BTreeMap;
 use aispm_inventory::{Kind, fact::Shape};
 
 use super::{
-    document::{Content, Key, Node},
+    document::{Content, Key, Mark, Node},
     fields::{self, Fields},
     reader::Reader,
 };
 use crate::{
-    condition::{Condition, Operand, Source, Statement, Test, Value, formula::Formula},
+    condition::{Condition, OfStep, Operand, Source, Statement, Test, Value, formula::Formula},
+    correlation::Step,
     error::Code,
 };
 
@@ -20,6 +21,8 @@ pub(crate) struct Compiler<'r, 's, 'n> {
     pub(crate) kind: Kind,
     /// The defaults of the rule's parameters.
     pub(crate) params: &'r BTreeMap<&'n str, &'n Node>,
+    /// The steps that values may be compared with.
+    pub(crate) steps: &'r [Step],
 }
 
 impl<'n> Compiler<'_, '_, 'n> {
@@ -63,7 +66,11 @@ impl<'n> Compiler<'_, '_, 'n> {
     /// A literal, or a map of operators that must all hold.
     pub(crate) fn test(&mut self, of: &Operand, node: &'n Node, fields: Fields) -> Option<Condition> {
         let entries = match &node.content {
-            Content::Map(_) if node.only("param").is_none() && node.only("field").is_none() => self.reader.map(node)?,
+            Content::Map(_)
+                if node.only("param").is_none() && node.only("field").is_none() && node.of_step().is_none() =>
+            {
+                self.reader.map(node)?
+            }
             _ => {
                 let value = self.value(of.shape, node, fields)?;
                 return Some(statement(of, Test::Is(value)));
@@ -77,8 +84,11 @@ impl<'n> Compiler<'_, '_, 'n> {
         Some(Formula::all(parts.into_iter().collect::<Option<_>>()?))
     }
 
-    /// A literal of the shape, or another field of it.
+    /// A literal of the shape, or another field of it, or one of another step.
     pub(crate) fn value(&mut self, shape: Shape, node: &'n Node, fields: Fields) -> Option<Value> {
+        if let Some((step, field)) = node.of_step() {
+            return self.of_step(shape, step, field).map(Value::Step);
+        }
         let Some(name) = node.only("field") else {
             return self.literal(shape, node).map(Value::Literal);
         };
@@ -86,14 +96,49 @@ impl<'n> Compiler<'_, '_, 'n> {
         if class(other.shape) == class(shape) {
             return Some(Value::Field(other));
         }
-        let message = format!(
-            "`{}` is {}, and is compared with {}",
-            other.name,
-            fields::described(other.shape),
-            fields::described(shape)
-        );
-        self.reader.report(Code::WrongType, name.mark, message);
+        self.unlike(&other, shape, name.mark);
         None
+    }
+
+    fn unlike(&mut self, other: &Operand, shape: Shape, mark: Mark) {
+        let (other_shape, shape) = (fields::described(other.shape), fields::described(shape));
+        let message = format!("`{}` is {other_shape}, and is compared with {shape}", other.name);
+        self.reader.report(Code::WrongType, mark, message);
+    }
+
+    /// A field of the asset at another step, which every kind there must have.
+    fn of_step(&mut self, shape: Shape, step: &Node, field: &Node) -> Option<OfStep> {
+        let (name, field_name) = (self.reader.text(step)?, self.reader.text(field)?);
+        if self.steps.is_empty() {
+            let message = "another step cannot be named here";
+            self.reader.report_with(
+                Code::UnknownStep,
+                step.mark,
+                message,
+                "only the `where` of a signal compares steps",
+            );
+            return None;
+        }
+        let Some((at, known)) = self.steps.iter().enumerate().find(|(_, known)| *known.name == *name) else {
+            let names = self.steps.iter().map(|step| &*step.name);
+            self.reader.unknown(Code::UnknownStep, step.mark, format!("unknown step `{name}`"), name, names);
+            return None;
+        };
+        let mut operands = Vec::new();
+        for kind in known.wanted.kinds.iter() {
+            let fields = Fields::Asset(kind);
+            let Some(operand) = fields.resolve(field_name) else {
+                let message = format!("`{field_name}` is not {}", fields.owner());
+                self.reader.unknown(Code::UnknownFact, field.mark, message, field_name, fields.names());
+                return None;
+            };
+            if class(operand.shape) != class(shape) {
+                self.unlike(&operand, shape, field.mark);
+                return None;
+            }
+            operands.push((kind, operand));
+        }
+        Some(OfStep { step: at, operands })
     }
 
     /// Another field by name: of the record at hand, else of the asset.

@@ -59,8 +59,7 @@ pub(crate) enum Content {
     Null,
     Bool(bool),
     Int(i64),
-    /// No fact is a fraction, so its value does not matter.
-    Float,
+    Float(f64),
     Text(String),
     List(Vec<Node>),
     Map(Vec<(Key, Node)>),
@@ -73,7 +72,7 @@ impl Content {
             Self::Null => "nothing",
             Self::Bool(_) => "true or false",
             Self::Int(_) => "a whole number",
-            Self::Float => "a fraction",
+            Self::Float(_) => "a fraction",
             Self::Text(_) => "a text",
             Self::List(_) => "a list",
             Self::Map(_) => "a map",
@@ -87,6 +86,20 @@ impl Node {
         match &self.content {
             Content::Map(entries) => match entries.as_slice() {
                 [(name, argument)] if name.name == key => Some(argument),
+                _ => None,
+            },
+            _ => None,
+        }
+    }
+}
+
+impl Node {
+    /// Step and field, if it is a map of just these: `{ step: identity, field: account }`.
+    pub(crate) fn of_step(&self) -> Option<(&Self, &Self)> {
+        match &self.content {
+            Content::Map(entries) => match entries.as_slice() {
+                [(a, step), (b, field)] if a.name == "step" && b.name == "field" => Some((step, field)),
+                [(a, field), (b, step)] if a.name == "field" && b.name == "step" => Some((step, field)),
                 _ => None,
             },
             _ => None,
@@ -169,11 +182,11 @@ impl<'de> Visitor<'de> for Anything {
     }
 
     fn visit_u64<E>(self, value: u64) -> Result<Content, E> {
-        Ok(i64::try_from(value).map_or(Content::Float, Content::Int))
+        Ok(i64::try_from(value).map_or(Content::Float(value as f64), Content::Int))
     }
 
-    fn visit_f64<E>(self, _: f64) -> Result<Content, E> {
-        Ok(Content::Float)
+    fn visit_f64<E>(self, value: f64) -> Result<Content, E> {
+        Ok(Content::Float(value))
     }
 
     fn visit_str<E>(self, value: &str) -> Result<Content, E> {

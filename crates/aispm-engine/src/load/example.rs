@@ -12,7 +12,12 @@ use super::{
     fields::{self, EVERY_ASSET, Fields},
     reader::{Entries, Reader, get},
 };
-use crate::{Judgement, condition::Literal, error::Code, test_case::TestCase};
+use crate::{
+    Judgement,
+    condition::Literal,
+    error::Code,
+    test_case::{Given, TestCase},
+};
 
 /// The words of `expect`.
 pub(crate) const EXPECTED: [Judgement; 4] =
@@ -35,7 +40,7 @@ pub(crate) const REASONS: [Reason; 11] = [
 ];
 
 /// When a test's scan began, unless it says otherwise: 2026-01-01T00:00:00Z.
-const START: Timestamp = Timestamp::constant(1_767_225_600, 0);
+pub(crate) const START: Timestamp = Timestamp::constant(1_767_225_600, 0);
 const PROVIDERS: [(&str, Provider); 3] = [("aws", Provider::Aws), ("azure", Provider::Azure), ("gcp", Provider::Gcp)];
 
 /// Reads the tests of a rule; one must expect a fail, one a pass and one an unknown.
@@ -50,13 +55,15 @@ pub(crate) fn read_all(reader: &mut Reader<'_>, node: &Node, kind: Kind, types: 
     Some(tests)
 }
 
-/// One test being read.
-struct Example<'r, 's, 'n> {
-    reader: &'r mut Reader<'s>,
-    kind: Kind,
-    mark: Mark,
-    entries: Entries<'n>,
-    facts: Entries<'n>,
+/// An asset of a test being read.
+pub(crate) struct Example<'r, 's, 'n> {
+    pub(crate) reader: &'r mut Reader<'s>,
+    pub(crate) kind: Kind,
+    pub(crate) mark: Mark,
+    /// Fields of every asset, beside its facts.
+    pub(crate) entries: Entries<'n>,
+    /// Facts, and fields of every asset among them.
+    pub(crate) facts: Entries<'n>,
 }
 
 fn read(reader: &mut Reader<'_>, node: &Node, kind: Kind, types: &[String]) -> Option<TestCase> {
@@ -68,8 +75,8 @@ fn read(reader: &mut Reader<'_>, node: &Node, kind: Kind, types: &[String]) -> O
         .needed("expect")
         .and_then(|node| example.reader.word(node, &EXPECTED.map(|judgement| (judgement.name(), judgement))));
     let at = get(entries, "at").map_or(Some(START), |node| example.reader.time(node));
-    let asset = example.asset(types.first().map_or("test", String::as_str));
-    Some(TestCase { name: name?, expect: expect?, at: at?, asset: asset? })
+    let asset = example.asset(types.first().map_or("test", String::as_str), "test");
+    Some(TestCase { name: name?, expect: expect?, at: at?, given: Given::Asset(asset?) })
 }
 
 impl<'n> Example<'_, '_, 'n> {
@@ -89,7 +96,8 @@ impl<'n> Example<'_, '_, 'n> {
         self.given(key).map_or(Some(otherwise), |node| self.reader.text(node)).map(str::to_owned)
     }
 
-    fn asset(&mut self, resource_type: &str) -> Option<Asset> {
+    /// The asset. `uid` also names it, unless the test says otherwise.
+    pub(crate) fn asset(&mut self, resource_type: &str, uid: &str) -> Option<Asset> {
         let detail = self.detail();
         let resource_type = self.text("type", resource_type)?;
         let provider = PROVIDERS.into_iter().find(|(name, _)| resource_type.starts_with(name)).map(|(_, found)| found);
@@ -99,7 +107,7 @@ impl<'n> Example<'_, '_, 'n> {
         };
         let account = self.text("account", "111122223333")?.into();
         let region = self.text("region", "eu-west-1")?.into();
-        let (name, uid) = (self.text("name", "test")?, self.text("uid", "test")?);
+        let (name, uid) = (self.text("name", uid)?, self.text("uid", uid)?);
         let created = match self.given("created") {
             Some(node) => self.observed(node, |reader, node| reader.time(node))?,
             None => Observed::Unset,

@@ -5,25 +5,22 @@ use std::collections::BTreeMap;
 use aispm_inventory::Kind;
 
 use super::{
-    condition::Compiler,
+    Checks, check, correlation,
     document::{Content, Mark, Node},
-    example,
-    fields::Fields,
     reader::{Entries, Reader, get},
     themes,
 };
-use crate::{Confidence, Factors, Fix, Param, Rule, Severity, Theme, error::Code, message::Message};
+use crate::{
+    Confidence, Factors, Fix, Param, Rule, Severity, Theme, error::Code, message::Message, rule::Body,
+    test_case::TestCase,
+};
 
-/// The keys of a rule document, in the order they are written.
-pub(crate) const KEYS: [&str; 17] = [
+/// The keys of every rule document, in the order they are written.
+pub(crate) const KEYS: [&str; 14] = [
     "kind",
     "id",
     "title",
     "why",
-    "asset",
-    "types",
-    "when",
-    "fail_if",
     "severity",
     "confidence",
     "message",
@@ -31,9 +28,15 @@ pub(crate) const KEYS: [&str; 17] = [
     "themes",
     "controls",
     "params",
+    "factors",
     "fix",
     "tests",
 ];
+const CORRELATION: &str = "Correlation";
+/// The kinds of rules.
+pub(crate) const RULE_KINDS: [&str; 2] = ["Check", CORRELATION];
+/// The key of `exploitability` that is no signal.
+pub(crate) const BASE: &str = "base";
 pub(crate) const CONFIDENCES: [Confidence; 3] = [Confidence::Observed, Confidence::Derived, Confidence::Heuristic];
 pub(crate) const PARAMS: [&str; 4] = ["duration", "int", "text", "texts"];
 pub(crate) const CLOUDS: [&str; 3] = ["aws", "azure", "gcp"];
@@ -48,22 +51,35 @@ pub(crate) fn id(node: &Node) -> Option<(&str, Mark)> {
     }
 }
 
-/// Reads a rule. `known` is nothing when the themes could not be read. Everything that is wrong is filed before this gives up.
+/// What a rule judges, how it says so, and its tests.
+pub(crate) struct Judging {
+    pub(crate) body: Body,
+    pub(crate) message: Message,
+    pub(crate) tests: Vec<TestCase>,
+}
+
+/// Whether a document says that it is a correlation.
+pub(crate) fn is_correlation(node: &Node) -> bool {
+    let Content::Map(entries) = &node.content else { return false };
+    matches!(get(entries, "kind"), Some(Node { content: Content::Text(kind), .. }) if kind == CORRELATION)
+}
+
+/// Reads a rule. `themes` is nothing when they could not be read. Everything that is wrong is filed before this gives up.
 pub(crate) fn read(
     reader: &mut Reader<'_>,
     node: &Node,
-    known: Option<&BTreeMap<String, Theme>>,
+    themes: Option<&BTreeMap<String, Theme>>,
+    checks: &Checks,
     built_in: bool,
 ) -> Option<Rule> {
     let entries = reader.map(node)?;
     let top = entries.first().map_or(node.mark, |(key, _)| key.mark);
-    rule_kind(reader, entries, top)?;
-    reader.map_of(node, &KEYS);
+    let of = reader.need(entries, "kind", top).and_then(|node| rule_kind(reader, node))?;
+    let own: &[&str] = if of == CORRELATION { &correlation::KEYS } else { &check::KEYS };
+    reader.map_of(node, &[KEYS.as_slice(), own].concat());
     let id = reader.need(entries, "id", top).and_then(|node| kebab_case(reader, node));
     let title = sentence(reader, entries, "title", top);
     let why = sentence(reader, entries, "why", top);
-    let asset = reader.need(entries, "asset", top).and_then(|node| kind(reader, node));
-    let types = optional_texts(reader, entries, "types");
     let severity = reader
         .need(entries, "severity", top)
         .and_then(|node| reader.word(node, &Severity::ALL.map(|severity| (severity.name(), severity))));
@@ -71,27 +87,27 @@ pub(crate) fn read(
         .need(entries, "confidence", top)
         .and_then(|node| reader.word(node, &CONFIDENCES.map(|confidence| (confidence.name(), confidence))));
     let covers = optional_texts(reader, entries, "covers");
-    let (themes, controls) = controls(reader, entries, known);
+    let (themes, controls) = controls(reader, entries, themes);
     let fix = reader.need(entries, "fix", top).and_then(|node| fix(reader, node));
     let (params, defaults) = get(entries, "params").and_then(|node| params(reader, node)).unwrap_or_default();
-    let fail_if_node = reader.need(entries, "fail_if", top);
-    let tests_node = reader.need(entries, "tests", top);
-    // Conditions, messages and tests mean nothing without a kind.
-    let asset = asset?;
-    let mut compiler = Compiler { reader, kind: asset, params: &defaults };
-    let when = get(entries, "when").map(|node| compiler.condition(node, Fields::Asset(asset)));
-    let fail_if = fail_if_node.and_then(|node| compiler.condition(node, Fields::Asset(asset)));
-    let message = match get(entries, "message") {
-        Some(node) => Message::read(reader, node, Fields::Asset(asset)),
-        None => Some(Message::plain(title.as_deref().unwrap_or_default())),
+    let judging = if of == CORRELATION {
+        correlation::read(reader, entries, top, &defaults, checks)
+    } else {
+        check::read(reader, entries, top, &defaults)
     };
-    let tests = tests_node.and_then(|node| example::read_all(reader, node, asset, &types));
+    let signals: Vec<&str> = match judging.as_ref().map(|judging| &judging.body) {
+        Some(Body::Correlation(correlation)) => correlation.signals.iter().map(|sign| &*sign.id).collect(),
+        Some(Body::Check(_)) => Vec::new(),
+        // Which signals there are is not known.
+        None => return None,
+    };
+    let factors = get(entries, "factors").map_or(Some(Factors::default()), |node| factors(reader, node, &signals));
+    let Judging { body, message, tests } = judging?;
     Some(Rule {
         id: id?,
         title: title?,
         why: why?,
-        asset,
-        types,
+        body,
         severity: severity?,
         confidence: confidence?,
         covers,
@@ -99,27 +115,43 @@ pub(crate) fn read(
         controls,
         params,
         fix: fix?,
-        factors: Factors::default(),
+        factors: factors?,
         path: reader.path().to_owned(),
         built_in,
-        when: match when {
-            Some(when) => Some(when?),
-            None => None,
-        },
-        fail_if: fail_if?,
-        message: message?,
-        tests: tests?,
+        message,
+        tests,
     })
 }
 
-fn rule_kind(reader: &mut Reader<'_>, entries: Entries<'_>, top: Mark) -> Option<()> {
-    let node = reader.need(entries, "kind", top)?;
+fn rule_kind(reader: &mut Reader<'_>, node: &Node) -> Option<&'static str> {
     let text = reader.text(node)?;
-    if text == "Check" {
-        return Some(());
+    let found = RULE_KINDS.into_iter().find(|known| *known == text);
+    if found.is_none() {
+        reader.unknown(Code::UnknownRuleKind, node.mark, format!("unknown kind of rule `{text}`"), text, RULE_KINDS);
     }
-    reader.unknown(Code::UnknownRuleKind, node.mark, format!("unknown kind of rule `{text}`"), text, ["Check"]);
-    None
+    found
+}
+
+/// What the author says about the risk.
+fn factors(reader: &mut Reader<'_>, node: &Node, signals: &[&str]) -> Option<Factors> {
+    let entries = reader.map_of(node, &["exploitability", "impact"])?;
+    let mut factors = Factors::default();
+    if let Some(node) = get(entries, "exploitability") {
+        let known: Vec<&str> = [BASE].iter().chain(signals).copied().collect();
+        for (key, node) in reader.map(node)? {
+            let Some(value) = reader.fraction(node) else { continue };
+            if key.name == BASE {
+                factors.exploitability = Some(value);
+            } else if signals.contains(&key.name.as_str()) {
+                factors.by_signal.insert(key.name.clone(), value);
+            } else {
+                let message = format!("`{}` is neither `{BASE}` nor a signal of the rule", key.name);
+                reader.unknown(Code::UnknownKey, key.mark, message, &key.name, known.iter().copied());
+            }
+        }
+    }
+    factors.impact = get(entries, "impact").and_then(|node| reader.fraction(node));
+    Some(factors)
 }
 
 fn kebab_case(reader: &mut Reader<'_>, node: &Node) -> Option<String> {
@@ -148,17 +180,24 @@ fn sentence(reader: &mut Reader<'_>, entries: Entries<'_>, key: &str, top: Mark)
     Some(text.to_owned())
 }
 
-fn kind(reader: &mut Reader<'_>, node: &Node) -> Option<Kind> {
+pub(crate) fn kind(reader: &mut Reader<'_>, node: &Node) -> Option<Kind> {
     let text = reader.text(node)?;
-    let found = Kind::named(text);
-    if found.is_none() {
-        let names = Kind::ALL.iter().map(|kind| kind.name());
-        reader.unknown(Code::UnknownKind, node.mark, format!("unknown kind `{text}`"), text, names);
-    }
-    found
+    reader.kind(text, node.mark)
 }
 
-fn optional_texts(reader: &mut Reader<'_>, entries: Entries<'_>, key: &str) -> Vec<String> {
+impl Reader<'_> {
+    /// The kind with this name.
+    pub(crate) fn kind(&mut self, name: &str, mark: Mark) -> Option<Kind> {
+        let found = Kind::named(name);
+        if found.is_none() {
+            let names = Kind::ALL.iter().map(|kind| kind.name());
+            self.unknown(Code::UnknownKind, mark, format!("unknown kind `{name}`"), name, names);
+        }
+        found
+    }
+}
+
+pub(crate) fn optional_texts(reader: &mut Reader<'_>, entries: Entries<'_>, key: &str) -> Vec<String> {
     get(entries, key).and_then(|node| reader.texts(node)).unwrap_or_default()
 }
 
@@ -203,6 +242,7 @@ fn fix(reader: &mut Reader<'_>, node: &Node) -> Option<Fix> {
     Some(Fix { summary: summary?, steps })
 }
 
+/// Parameters, and the nodes of their defaults.
 type Params<'n> = (BTreeMap<String, Param>, BTreeMap<&'n str, &'n Node>);
 
 fn params<'n>(reader: &mut Reader<'_>, node: &'n Node) -> Option<Params<'n>> {
@@ -232,6 +272,6 @@ fn shown(node: &Node) -> String {
         Content::Text(text) => text.clone(),
         Content::Int(int) => int.to_string(),
         Content::List(items) => items.iter().map(shown).collect::<Vec<_>>().join(", "),
-        Content::Null | Content::Bool(_) | Content::Float | Content::Map(_) => String::new(),
+        Content::Null | Content::Bool(_) | Content::Float(_) | Content::Map(_) => String::new(),
     }
 }

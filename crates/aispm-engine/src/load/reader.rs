@@ -104,7 +104,7 @@ impl<'s> Reader<'s> {
 
     fn wrong(&mut self, node: &Node, wanted: &str) {
         let hint = match (wanted, &node.content) {
-            ("a text", Content::Bool(_) | Content::Int(_) | Content::Float) => Some("write it in quotes".to_owned()),
+            ("a text", Content::Bool(_) | Content::Int(_) | Content::Float(_)) => Some("write it in quotes".to_owned()),
             _ => None,
         };
         self.file(Code::WrongType, node.mark, format!("expected {wanted}, found {}", node.content.name()), hint);
@@ -138,6 +138,45 @@ impl<'s> Reader<'s> {
         }
         self.wrong(node, "a whole number");
         None
+    }
+
+    /// A whole number between two others.
+    pub(crate) fn int_in(&mut self, node: &Node, least: u32, most: u32) -> Option<u32> {
+        let int = self.int(node)?;
+        let found = u32::try_from(int).ok().filter(|int| (least..=most).contains(int));
+        if found.is_none() {
+            self.report(Code::OutOfRange, node.mark, format!("{int} is not between {least} and {most}"));
+        }
+        found
+    }
+
+    /// A number from 0 to 1.
+    pub(crate) fn fraction(&mut self, node: &Node) -> Option<f64> {
+        let number = match node.content {
+            Content::Float(number) => number,
+            Content::Int(number) => number as f64,
+            _ => {
+                self.wrong(node, "a number");
+                return None;
+            }
+        };
+        if (0.0..=1.0).contains(&number) {
+            return Some(number);
+        }
+        self.report(Code::OutOfRange, node.mark, format!("{number} is not between 0 and 1"));
+        None
+    }
+
+    /// One text, or a list of at least one.
+    pub(crate) fn one_or_more<'n>(&mut self, node: &'n Node) -> Option<Vec<(&'n str, Mark)>> {
+        let items =
+            if let Content::List(items) = &node.content { items.as_slice() } else { std::slice::from_ref(node) };
+        if items.is_empty() {
+            self.report(Code::WrongType, node.mark, "the list is empty");
+            return None;
+        }
+        let texts: Vec<_> = items.iter().map(|item| self.text(item).map(|text| (text, item.mark))).collect();
+        texts.into_iter().collect()
     }
 
     pub(crate) fn bool(&mut self, node: &Node) -> Option<bool> {

@@ -162,13 +162,31 @@ fn a_value_of_another_type() {
 
 #[test]
 fn an_unknown_kind_of_rule() {
-    assert_snapshot!(with("kind: Check", "kind: Correlation"), @r#"
-    error[unknown-rule-kind]: unknown kind of rule `Correlation`
-     --> rules/test/a-rule.yaml:1:7
+    assert_snapshot!(with("kind: Check", "kind: Corelation"), @r"
+    error[missing-key]: `path` is missing
+     --> rules/test/a-rule.yaml:1:1
       |
     1 | kind: Correlation
-      |       ^^^^^^^^^^^ one of `Check`
-    "#);
+      | ^^^^
+
+    error[missing-key]: `report` is missing
+     --> rules/test/a-rule.yaml:1:1
+      |
+    1 | kind: Correlation
+      | ^^^^
+
+    error[unknown-key]: unknown key `asset`
+     --> rules/test/a-rule.yaml:5:1
+      |
+    5 | asset: notebook
+      | ^^^^^
+
+    error[unknown-key]: unknown key `fail_if`
+     --> rules/test/a-rule.yaml:6:1
+      |
+    6 | fail_if: { direct_internet: true }
+      | ^^^^^^^
+    ");
 }
 
 #[test]

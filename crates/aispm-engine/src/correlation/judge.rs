@@ -1,0 +1,146 @@
+//! Judging a world by all correlations.
+
+use std::collections::{HashMap, HashSet};
+
+use aispm_inventory::Relation;
+use rayon::prelude::*;
+
+use super::{
+    Correlation,
+    ground::Ground,
+    neighbours::Gone,
+    render::Renderer,
+    sets::RelationSet,
+    table::{Scratch, Table, fill, reach},
+    verdict::{Verdict, failing, verdicts},
+    worth::{Reading, Worth},
+};
+use crate::{Evaluation, Judgement, Passed, Rule, RuleSet, World, graph::Node, rule::Body};
+
+/// Adds what the correlation rules say about a world to what its checks say.
+pub(crate) fn judge(world: &World, rules: &RuleSet, all: &mut Evaluation) {
+    let correlations: Vec<_> = rules.rules().iter().enumerate().filter_map(correlation).collect();
+    if correlations.is_empty() {
+        return;
+    }
+    let ground = Ground::of(world);
+    let judged: Vec<Evaluation> = correlations
+        .into_par_iter()
+        .map_init(|| Scratch::of(&ground), |scratch, rule| by_rule(&ground, rule, scratch))
+        .collect();
+    for said in judged {
+        all.findings.extend(said.findings);
+        all.passed.extend(said.passed);
+        all.outcomes += said.outcomes;
+    }
+    all.passed.sort();
+}
+
+/// What one correlation says about each asset of its reported step, by node.
+pub(crate) fn judgements(world: &World, correlation: &Correlation) -> Vec<(Node, Judgement)> {
+    let ground = Ground::of(world);
+    let table = fill(&ground, correlation, &Gone::default(), None, &mut Scratch::of(&ground));
+    let verdicts = verdicts(&ground, correlation, &table).into_iter();
+    verdicts.map(|verdict| (verdict.node, verdict.judgement)).collect()
+}
+
+/// How far paths get, in a sentence: for a test that does not hold.
+pub(crate) fn reached(world: &World, correlation: &Correlation) -> String {
+    let ground = Ground::of(world);
+    let mut scratch = Scratch::of(&ground);
+    let layers = reach(&ground, correlation, &mut scratch);
+    let mut said: Vec<String> = Vec::new();
+    for (state, layer) in correlation.states.iter().zip(&layers) {
+        let Some(step) = state.step.and_then(|step| correlation.steps.get(step)) else { continue };
+        let mut names: Vec<&str> =
+            layer.cells.iter().filter_map(|cell| Some(ground.asset(cell.node)?.uid.as_str())).collect();
+        names.sort_unstable();
+        let names = if names.is_empty() { "nothing".to_owned() } else { names.join(", ") };
+        said.push(format!("{} = {names}", step.name));
+    }
+    let whole = layers.last().into_iter().flat_map(|layer| &layer.cells);
+    let weigh = |reading| whole.clone().map(|cell| cell.forth.get(reading).worth).max().map(Worth::weight);
+    if let (Some(sure), Some(possible)) = (weigh(Reading::Sure), weigh(Reading::Possible)) {
+        let needed = correlation.at_least;
+        said.push(format!("of {needed} that are needed, paths weigh {sure}, and {possible} with what was not seen"));
+    }
+    said.join("; ")
+}
+
+fn correlation((index, rule): (usize, &Rule)) -> Option<(usize, &Rule, &Correlation)> {
+    match &rule.body {
+        Body::Correlation(correlation) => Some((index, rule, correlation)),
+        Body::Check(_) => None,
+    }
+}
+
+fn by_rule(ground: &Ground<'_>, rule: (usize, &Rule, &Correlation), scratch: &mut Scratch) -> Evaluation {
+    let (index, _, correlation) = rule;
+    let table = fill(ground, correlation, &Gone::default(), None, scratch);
+    let mut renderer = Renderer::of(ground, rule, &table);
+    let mut said = Evaluation::default();
+    for Verdict { node, judgement, trace } in verdicts(ground, correlation, &table) {
+        let count = match judgement {
+            Judgement::Fail => &mut said.outcomes.fail,
+            Judgement::Pass => &mut said.outcomes.pass,
+            Judgement::Unknown => &mut said.outcomes.unknown,
+            Judgement::NotApplicable => &mut said.outcomes.not_applicable,
+        };
+        *count += 1;
+        if judgement == Judgement::Pass {
+            said.passed.push(Passed { rule: index, asset: node as usize });
+        }
+        said.findings.extend(trace.and_then(|trace| renderer.finding(node, judgement, &trace)));
+    }
+    said
+}
+
+/// Asks what is left of the findings of correlations when edges are gone.
+pub(crate) struct WhatIf<'a> {
+    ground: Ground<'a>,
+    rules: &'a RuleSet,
+    scratch: Scratch,
+    /// The tables with all edges, by rule.
+    tables: HashMap<usize, Table>,
+}
+
+impl<'a> WhatIf<'a> {
+    pub(crate) fn of(world: &'a World, rules: &'a RuleSet) -> Self {
+        let ground = Ground::of(world);
+        let scratch = Scratch::of(&ground);
+        Self { ground, rules, scratch, tables: HashMap::new() }
+    }
+
+    /// The assets that a correlation still fails on without these edges, by node. An edge of a row is gone for the one
+    /// member that it starts at. Nothing for a check.
+    pub(crate) fn failing(&mut self, rule: usize, without: &[(Node, Relation, Node)]) -> Vec<Node> {
+        let Some((_, _, correlation)) = self.rules.rules().get(rule).and_then(|it| self::correlation((rule, it)))
+        else {
+            return Vec::new();
+        };
+        let (ground, scratch) = (&self.ground, &mut self.scratch);
+        let whole =
+            self.tables.entry(rule).or_insert_with(|| fill(ground, correlation, &Gone::default(), None, scratch));
+        // What must not be there may have been an edge that is gone: then paths appear that there were not.
+        let guards: RelationSet = correlation.without.iter().flat_map(|branch| branch.hop.relations.iter()).collect();
+        let opens = without.iter().any(|(_, relation, _)| guards.has(*relation));
+        let within = (!opens).then_some(&*whole);
+        let table = fill(ground, correlation, &Gone::of(without), within, scratch);
+        failing(ground, correlation, &table)
+    }
+}
+
+/// The assets with a failure of a correlation that still fail without these edges, by index: one question of
+/// [`WhatIf::failing`].
+pub(crate) fn without(
+    world: &World,
+    rules: &RuleSet,
+    rule: usize,
+    all: &Evaluation,
+    edges: &[(Node, Relation, Node)],
+) -> Vec<usize> {
+    let failing = WhatIf::of(world, rules).failing(rule, edges);
+    let reported = all.findings.iter().filter(|finding| finding.rule == rule && finding.judgement == Judgement::Fail);
+    let reported: HashSet<usize> = reported.map(|finding| finding.asset).collect();
+    failing.into_iter().map(|node| node as usize).filter(|asset| reported.contains(asset)).collect()
+}
