@@ -7,10 +7,21 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use aispm_report::escape_lines;
+use aispm_report::{Style, escape_lines};
 use anyhow::Context as _;
 
 use crate::cli::{ColorChoice, Global};
+
+/// Columns of a report, where nothing says how wide the terminal is.
+pub(crate) const WIDTH: usize = 100;
+
+/// How text for people looks on standard output. A terminal says in `COLUMNS` how wide it is, where its shell tells.
+pub(crate) fn style(global: &Global) -> Style {
+    let stdout = io::stdout();
+    let columns = || std::env::var("COLUMNS").ok()?.parse::<usize>().ok();
+    let width = if stdout.is_terminal() { columns() } else { None };
+    Style { color: colored(global, &stdout), width: width.map_or(WIDTH, |width| width.clamp(60, 160)) }
+}
 
 /// Whether to use colour on a stream.
 pub(crate) fn colored(global: &Global, stream: &impl IsTerminal) -> bool {

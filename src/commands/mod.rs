@@ -41,10 +41,10 @@ pub(crate) fn run(cli: Cli) -> anyhow::Result<Exit> {
             file.discovery(&mut args.discovery);
             inventory::run(&global, args)
         }
-        Command::Rules { command } => rules::run(command, &file),
+        Command::Rules { command } => rules::run(&global, command, &file),
         Command::Explain(mut args) => {
             file.rules(&mut args.rules);
-            explain::run(args)
+            explain::run(&global, args)
         }
         Command::Permissions(args) => permissions::run(args),
         Command::Doctor(mut args) => {

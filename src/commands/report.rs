@@ -1,6 +1,6 @@
 //! Rules over an inventory, and the reports the user asked for.
 
-use std::{io, path::PathBuf};
+use std::path::PathBuf;
 
 use aispm_engine::{Judgement, RuleSet, Severity, analyse, evaluate};
 use aispm_inventory::Inventory;
@@ -58,25 +58,25 @@ pub(crate) fn write(
     rules: &RuleSet,
 ) -> anyhow::Result<Exit> {
     let world = analyse(inventory);
-    let (inventory, evaluation) = (&world.inventory, evaluate(&world, rules));
+    let evaluation = evaluate(&world, rules);
     let report = Report {
-        inventory,
+        world: &world,
         rules,
         evaluation: &evaluation,
         min_severity: args.min_severity.map_or(Severity::Info, Severity::from),
         include_passed: args.include_passed,
     };
-    let plain = Style { color: false, width: 100 };
+    let plain = Style { color: false, width: output::WIDTH };
     for (format, path) in &outputs.files {
         output::to_file(path, |out| (format.write)(&report, &plain, out))?;
     }
-    let style = Style { color: output::colored(global, &io::stdout()), width: 100 };
+    let style = output::style(global);
     match output::to_stdout(|out| (outputs.stdout.write)(&report, &style, out)) {
         Err(error) if output::is_closed_pipe(&error) => {}
         other => other?,
     }
     let fails = |at: Severity| evaluation.findings.iter().any(|f| f.judgement == Judgement::Fail && f.severity >= at);
-    let blind = inventory.coverage.iter().any(|cell| cell.is_blind());
+    let blind = world.inventory.coverage.iter().any(|cell| cell.is_blind());
     Ok(if args.fail_on.is_some_and(|at| fails(at.into())) {
         Exit::Findings
     } else if args.strict.unwrap_or(false) && blind {

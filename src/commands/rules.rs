@@ -1,24 +1,24 @@
 //! `aispm rules`: list, show, check and test rules.
 
 use aispm_engine::{Rule, RuleSet, rule_schema};
-use aispm_report::{escape, escape_lines};
+use aispm_report::{escape, explain};
 use anyhow::Context as _;
 
 use crate::{
-    cli::{RuleArgs, RulesCommand},
+    cli::{Global, RuleArgs, RulesCommand},
     config::File,
     exit::Exit,
     output, rules,
 };
 
-pub(crate) fn run(command: RulesCommand, file: &File) -> anyhow::Result<Exit> {
+pub(crate) fn run(global: &Global, command: RulesCommand, file: &File) -> anyhow::Result<Exit> {
     let load = |mut args: RuleArgs| {
         file.rules(&mut args);
         rules::load(&args.rules)
     };
     match command {
         RulesCommand::List { rules } => list(&load(rules)?),
-        RulesCommand::Show { id, rules } => show(find(&load(rules)?, &id)?),
+        RulesCommand::Show { id, rules } => show(global, find(&load(rules)?, &id)?),
         RulesCommand::Check { rules } => {
             let rules = load(rules)?;
             output::to_stdout(|out| writeln!(out, "{} rules are well formed", rules.rules().len()))?;
@@ -68,29 +68,8 @@ fn list(rules: &RuleSet) -> anyhow::Result<Exit> {
 /// # Errors
 ///
 /// If standard output refuses it.
-pub(crate) fn show(rule: &Rule) -> anyhow::Result<Exit> {
-    output::to_stdout(|out| {
-        writeln!(
-            out,
-            "{}\n{} ({}, {}, on {})\n",
-            escape(&rule.title),
-            rule.id,
-            rule.severity.name(),
-            rule.confidence.name(),
-            rule.asset.name()
-        )?;
-        writeln!(out, "{}\n\nFix: {}", escape_lines(rule.why.trim()), escape_lines(rule.fix.summary.trim()))?;
-        for (provider, tools) in &rule.fix.steps {
-            for (tool, text) in tools {
-                writeln!(out, "\n{provider} {tool}:\n{}", escape_lines(text.trim()))?;
-            }
-        }
-        writeln!(out, "\nCovers: {}", escape(&rule.covers.join(", ")))?;
-        for (framework, controls) in &rule.controls {
-            writeln!(out, "{}: {}", escape(framework), escape(&controls.join(", ")))?;
-        }
-        Ok(())
-    })?;
+pub(crate) fn show(global: &Global, rule: &Rule) -> anyhow::Result<Exit> {
+    output::to_stdout(|out| explain::rule(rule, &output::style(global), out))?;
     Ok(Exit::Done)
 }
 

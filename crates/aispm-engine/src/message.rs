@@ -82,6 +82,23 @@ impl Message {
         complete.then_some(Self(parts))
     }
 
+    /// The sentence with its placeholders, as documents write them, given the names of the steps of its path; none for a
+    /// check.
+    pub(crate) fn template(&self, steps: &[&str]) -> String {
+        let parts = self.0.iter().map(|part| match part {
+            Part::Text(text) => text.clone(),
+            Part::Field(at, operands) => {
+                let name = operands.first().map_or("", |(_, operand)| &operand.name);
+                match steps.get(*at) {
+                    Some(step) => format!("{{{{{step}.{name}}}}}"),
+                    None if OF_ASSET.contains(&name) => format!("{{{{asset.{name}}}}}"),
+                    None => format!("{{{{{name}}}}}"),
+                }
+            }
+        });
+        parts.collect()
+    }
+
     /// Whether it names the asset at a step.
     pub(crate) fn names(&self, step: usize) -> bool {
         self.0.iter().any(|part| matches!(part, Part::Field(of, _) if *of == step))

@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use crate::{
     Format, Report, Style, escape,
-    json::{AssetRecord, SCHEMA, ScanRecord, Summary, coverage, findings, links, passed},
+    json::{AssetRecord, SCHEMA, ScanRecord, Summary, choke_points, coverage, findings, links, passed},
 };
 
 pub(crate) const FORMAT: Format =
@@ -21,13 +21,14 @@ struct Line<'a, T> {
 }
 
 fn write(report: &Report<'_>, _: &Style, out: &mut dyn Write) -> io::Result<()> {
-    let inventory = report.inventory;
+    let inventory = report.inventory();
     line(out, "scan", ScanRecord::from(inventory))?;
     line(out, "summary", Summary::from(report))?;
     each(out, "coverage", coverage(inventory))?;
     each(out, "asset", inventory.assets.iter().map(AssetRecord::from))?;
-    each(out, "link", links(inventory))?;
+    each(out, "link", links(report))?;
     each(out, "finding", findings(report))?;
+    each(out, "choke_point", choke_points(report))?;
     if report.include_passed {
         each(out, "passed", passed(report))?;
     }

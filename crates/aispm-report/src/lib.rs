@@ -1,12 +1,17 @@
-//! Reports, one file per format.
+//! Reports, one file per format, and explanations of rules and findings.
 //!
 //! A reporter writes what the engine found. It cannot filter, sort or fail,
 //! except where the bytes go. Machine formats own their structs, so that a
 //! change inside never leaks out.
 
 mod escape;
+pub mod explain;
 mod json;
 mod jsonl;
+mod layout;
+mod naming;
+mod path;
+mod proof;
 mod report;
 pub mod schema;
 mod text;

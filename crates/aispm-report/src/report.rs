@@ -2,14 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use aispm_engine::{Evaluation, Finding, Judgement, Rule, RuleSet, Severity};
-use aispm_inventory::{Asset, Inventory, Outcome};
+use aispm_engine::{Evaluation, Finding, Judgement, Rule, RuleSet, Severity, World};
+use aispm_inventory::{Asset, Detail, Inventory, Observed, Outcome};
 
 /// Everything there is to report.
 #[derive(Debug, Clone, Copy)]
 pub struct Report<'a> {
-    /// What was found.
-    pub inventory: &'a Inventory,
+    /// What was found, with what analysis made of it.
+    pub world: &'a World,
     /// What it was held against.
     pub rules: &'a RuleSet,
     /// What came of it.
@@ -30,14 +30,28 @@ pub struct Style {
 }
 
 impl<'a> Report<'a> {
+    /// What was found.
+    pub(crate) const fn inventory(&self) -> &'a Inventory {
+        &self.world.inventory
+    }
+
+    /// What a scan found: the assets without the internet and the accounts outside, which analysis adds.
+    pub(crate) fn found(&self) -> impl Iterator<Item = &'a Asset> {
+        self.inventory().assets.iter().filter(|asset| match &asset.detail {
+            Detail::Internet(_) => false,
+            Detail::Identity(identity) => identity.external != Observed::Known(true),
+            _ => true,
+        })
+    }
+
     /// The findings that are listed, worst first.
     pub(crate) fn findings(&self) -> impl Iterator<Item = (&'a Finding, &'a Rule, &'a Asset)> + Clone + use<'a> {
-        let Self { inventory, rules, evaluation, min_severity, .. } = *self;
+        let Self { world, rules, evaluation, min_severity, .. } = *self;
         evaluation
             .findings
             .iter()
             .filter(move |f| f.severity >= min_severity)
-            .filter_map(move |f| Some((f, rules.rules().get(f.rule)?, inventory.assets.get(f.asset)?)))
+            .filter_map(move |f| Some((f, rules.rules().get(f.rule)?, world.inventory.assets.get(f.asset)?)))
     }
 
     /// How many assets fail by severity, worst first.
@@ -50,7 +64,7 @@ impl<'a> Report<'a> {
 
     /// How many cells there are, how many were read whole, and how many have a blind spot.
     pub(crate) fn cells(&self) -> Cells {
-        let coverage = &self.inventory.coverage;
+        let coverage = &self.inventory().coverage;
         Cells {
             all: coverage.len() as u64,
             complete: coverage.iter().filter(|c| c.outcome == Outcome::Complete).count() as u64,
@@ -58,10 +72,10 @@ impl<'a> Report<'a> {
         }
     }
 
-    /// How many assets there are of each kind.
+    /// How many assets were found of each kind.
     pub(crate) fn kinds(&self) -> BTreeMap<&'static str, u64> {
         let mut kinds = BTreeMap::new();
-        for asset in &self.inventory.assets {
+        for asset in self.found() {
             *kinds.entry(asset.kind().name()).or_default() += 1;
         }
         kinds

@@ -3,6 +3,7 @@
 mod bench;
 mod docs;
 mod replay;
+mod rule_pages;
 
 use anyhow::bail;
 

@@ -1,6 +1,9 @@
 //! Blocks of addresses.
 
-use std::net::IpAddr;
+use std::{
+    fmt,
+    net::{IpAddr, Ipv4Addr, Ipv6Addr},
+};
 
 /// A block such as `10.0.0.0/8`; an address alone is a block of one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -36,6 +39,17 @@ impl Block {
     /// Whether they share an address.
     pub(crate) fn overlaps(self, other: Self) -> bool {
         self.is_in(other) || other.is_in(self)
+    }
+}
+
+impl fmt::Display for Block {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let address = if self.v6 {
+            IpAddr::V6(Ipv6Addr::from_bits(self.bits))
+        } else {
+            IpAddr::V4(Ipv4Addr::from_bits(u32::try_from(self.bits >> 96).unwrap_or_default()))
+        };
+        write!(f, "{address}/{}", self.prefix)
     }
 }
 

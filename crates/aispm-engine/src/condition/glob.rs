@@ -1,5 +1,7 @@
 //! Wildcards: `*` is any run of characters, `?` is one.
 
+use std::fmt;
+
 /// A pattern of wildcards.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Glob(Vec<char>);
@@ -39,6 +41,12 @@ impl Glob {
             pattern = after;
             rest = from.clone();
         }
+    }
+}
+
+impl fmt::Display for Glob {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.iter().try_for_each(|c| write!(f, "{c}"))
     }
 }
 

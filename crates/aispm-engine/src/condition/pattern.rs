@@ -17,6 +17,10 @@ impl Pattern {
         RegexBuilder::new(text).size_limit(SIZE_LIMIT).build().map(Self)
     }
 
+    pub(crate) fn as_str(&self) -> &str {
+        self.0.as_str()
+    }
+
     pub(crate) fn is_match(&self, text: &str) -> bool {
         self.0.is_match(text)
     }

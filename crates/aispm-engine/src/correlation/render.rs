@@ -148,16 +148,19 @@ impl<'a> Renderer<'a> {
 
     /// An edge for people, and what was not seen of it.
     fn hop(&self, edge: &Edge, reversed: bool) -> (Hop, Vec<Evidence>) {
-        let evidence::Grounds { because, says, open } = evidence::grounds(self.ground.world, edge);
-        let mut unseen: Vec<Evidence> =
-            because.iter().filter(|evidence| !edge.seen && evidence.value.get("unseen").is_some()).cloned().collect();
+        let hop = Hop { reversed, ..self.ground.world.hop(edge) };
+        let mut unseen: Vec<Evidence> = hop
+            .because
+            .iter()
+            .filter(|evidence| !edge.seen && evidence.value.get("unseen").is_some())
+            .cloned()
+            .collect();
         if !edge.seen && unseen.is_empty() {
             let asset = self.ground.asset(edge.from).map_or(String::new(), |asset| asset.uid.clone());
             let (fact, value) = (edge.relation.name().to_owned(), json!({ "unseen": "not_collected" }));
             unseen.push(Evidence { asset, fact, value, source: None });
         }
-        let (relation, ease, seen) = (edge.relation, f64::from(edge.ease) / 255.0, edge.seen);
-        (Hop { relation, reversed, ease, seen, because, says, open }, unseen)
+        (hop, unseen)
     }
 
     /// The facts by which the assets stand at their steps, or those of them that were not seen.

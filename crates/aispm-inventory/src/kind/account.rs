@@ -67,6 +67,12 @@ kind! {
         token_vault_credentials: i64,
         /// Whether the threat detector watches AI workloads.
         ai_threat_detection: bool,
+        /// Whether functions are scanned for packages with known weaknesses. Amazon Inspector.
+        function_scan: bool,
+        /// Whether the code of functions is scanned for weaknesses of its own. Amazon Inspector.
+        function_code_scan: bool,
+        /// Whether container images are scanned for packages with known weaknesses. Amazon Inspector; registries may also scan by themselves.
+        image_scan: bool,
         /// Whether the threat detector is on.
         threat_detection: bool,
         /// Whether it is the account that manages the organisation, and so can read all others; of an organisation: whether

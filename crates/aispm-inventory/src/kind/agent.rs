@@ -3,7 +3,7 @@
 use crate::{
     fact::kind,
     record::{RemoteCode, SecretFound},
-    words::{Guarding, ToolClass},
+    words::{Authentication, Guarding, ToolClass},
 };
 
 kind! {
@@ -11,6 +11,11 @@ kind! {
     Agent = "agent" {
         /// Its state in the provider's words, lower case.
         status: String,
+        /// How its users prove who they are. Q Business `identityType`; `ANONYMOUS` asks nobody.
+        authentication: Authentication,
+        /// Whether it also answers from what its model knows, past the documents it is given. Q Business `responseScope` =
+        /// `EXTENDED_KNOWLEDGE_ENABLED`.
+        answers_beyond_sources: bool,
         /// The model it thinks with.
         model: String,
         /// Whether it has instructions.

@@ -27,7 +27,7 @@ kind! {
         encryption_key: String,
         /// The smallest number of instances over its variants. Absent for serverless variants.
         instances: i64,
-        /// Whether a schedule watches the quality of its answers.
+        /// Whether a schedule or an online evaluation watches the quality of its answers.
         monitored: bool,
         /// Whether it routes to a version that may still change. Bedrock agent alias to `DRAFT`.
         routes_to_draft: bool,

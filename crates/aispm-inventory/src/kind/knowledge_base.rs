@@ -33,6 +33,9 @@ kind! {
         external_host: String,
         /// The model that turns text into vectors.
         embedding_model: String,
+        /// Whether results are limited to what the signed token of a user allows. Kendra `UserContextPolicy` = `USER_TOKEN`; with
+        /// `ATTRIBUTE_FILTER` everything is shown unless the caller asks for a filter.
+        asks_user_token: bool,
         /// How many sources feed it.
         sources: i64,
         /// Key of the customer that encrypts what the provider keeps for it. `Unset`: a key of the provider, or a store

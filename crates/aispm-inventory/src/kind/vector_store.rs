@@ -1,6 +1,6 @@
 //! Vector stores: where embeddings are kept.
 
-use crate::fact::kind;
+use crate::{fact::kind, record::Statement};
 
 kind! {
     /// A collection of embeddings.
@@ -11,7 +11,11 @@ kind! {
         encryption_key: String,
         /// Principals that its data policies let in; `*` for anyone.
         data_principals: Vec<String>,
-        /// What it stores, lower case: `vectorsearch`, `search`.
+        /// Statements of its resource policy. `Unset`: it has none, or its service has none.
+        policy: Vec<Statement>,
+        /// Other accounts that its policy lets in; `*` for anyone.
+        shared_with: Vec<String>,
+        /// What it stores, lower case: `vectorsearch`, `search`, `s3_vectors`.
         store_type: String,
         /// Its state in the provider's words, lower case.
         status: String,
