@@ -220,8 +220,8 @@ impl Judge<'_> {
             has(action, &iam(what))
         };
         let pages = || self.profile.held.iter().filter_map(|held| self.estate.book.page(held.policy?));
-        let everything = pages().flat_map(|page| page.text).any(allows_everything)
-            || ActionSet::all().without(&allowed).is_empty();
+        let everything =
+            pages().flat_map(|page| page.text).any(allows_everything) || ActionSet::all().without(&allowed).is_empty();
         let administrator = everything && IDENTITIES.into_iter().all(rewrites);
         let passes = || {
             let roles = iam("role");
@@ -235,7 +235,8 @@ impl Judge<'_> {
             SETTINGS.iter().any(|settings| {
                 settings.iter().all(|setting| {
                     let service = setting.name().split(':').next().unwrap_or_default();
-                    allowed.contains(*setting) && self.everywhere(*setting, &self.arn(&format!("{service}:*:{account}:*")))
+                    allowed.contains(*setting)
+                        && self.everywhere(*setting, &self.arn(&format!("{service}:*:{account}:*")))
                 })
             })
         };
@@ -330,9 +331,11 @@ impl Judge<'_> {
                 nearby().filter(|(asset, ..)| member_of(&asset.uid)).map(|(asset, ..)| asset.uid.clone()).collect()
             }
             Mine::Policies => {
-                let mut policies = of_customer(self.facts.attached_policies.known().map(Vec::as_slice).unwrap_or_default());
+                let mut policies =
+                    of_customer(self.facts.attached_policies.known().map(Vec::as_slice).unwrap_or_default());
                 for (_, facts, _) in nearby().filter(|(asset, ..)| is_user && member_of(&asset.uid)) {
-                    policies.extend(of_customer(facts.attached_policies.known().map(Vec::as_slice).unwrap_or_default()));
+                    policies
+                        .extend(of_customer(facts.attached_policies.known().map(Vec::as_slice).unwrap_or_default()));
                 }
                 policies
             }

@@ -152,7 +152,7 @@ pub(super) const CLASSES: &[Class] = &[
                 exists,
                 &[
                     way!("lambda:InvokeFunction" Itself),
-                    way!("lambda:InvokeFunction" Within(":*")),
+                    way!("lambda:InvokeFunction" Within(":$LATEST")),
                     way!("lambda:InvokeFunctionUrl" Itself),
                 ],
             ),
@@ -245,10 +245,7 @@ pub(super) const CLASSES: &[Class] = &[
         &["aws_sagemaker_domain"],
         None,
         &[
-            right(
-                CanInvoke,
-                &[way!("sagemaker:CreatePresignedDomainUrl" Beside("domain/", "user-profile/", "/*"))],
-            ),
+            right(CanInvoke, &[way!("sagemaker:CreatePresignedDomainUrl" Beside("domain/", "user-profile/", "/*"))]),
             right(CanAdmin, &[way!("sagemaker:UpdateDomain" Itself)]),
             climb(
                 always,
@@ -304,10 +301,7 @@ pub(super) const CLASSES: &[Class] = &[
     class(
         &["aws_sagemaker_cluster"],
         None,
-        &[right(
-            CanAdmin,
-            &[way!("sagemaker:UpdateCluster" Itself), way!("sagemaker:UpdateClusterSoftware" Itself)],
-        )],
+        &[right(CanAdmin, &[way!("sagemaker:UpdateCluster" Itself), way!("sagemaker:UpdateClusterSoftware" Itself)])],
     ),
     class(
         &["aws_sagemaker_endpoint"],
@@ -365,11 +359,7 @@ pub(super) const CLASSES: &[Class] = &[
             right(CanWrite, &[way!("sagemaker:UpdateModelPackage" Itself)]),
         ],
     ),
-    class(
-        &["aws_sagemaker_feature_group"],
-        None,
-        &[right(CanWrite, &[way!("sagemaker:PutRecord" Itself)])],
-    ),
+    class(&["aws_sagemaker_feature_group"], None, &[right(CanWrite, &[way!("sagemaker:PutRecord" Itself)])]),
     class(
         &["aws_sagemaker_pipeline"],
         None,
@@ -426,11 +416,7 @@ pub(super) const CLASSES: &[Class] = &[
         None,
         &[right(CanAdmin, &[way!("bedrock:UpdateGuardrail" Itself), way!("bedrock:DeleteGuardrail" Itself)])],
     ),
-    class(
-        &["aws_bedrock_guardrail_version"],
-        None,
-        &[right(CanAdmin, &[way!("bedrock:DeleteGuardrail" Unversioned)])],
-    ),
+    class(&["aws_bedrock_guardrail_version"], None, &[right(CanAdmin, &[way!("bedrock:DeleteGuardrail" Unversioned)])]),
     class(
         &["aws_bedrock_account_settings"],
         None,
@@ -468,11 +454,7 @@ pub(super) const CLASSES: &[Class] = &[
             right(CanAdmin, &[way!("bedrock:UpdateAgentAlias" Itself)]),
         ],
     ),
-    class(
-        &["aws_bedrock_flow"],
-        None,
-        &[right(CanInvoke, &[way!("bedrock:InvokeFlow" Within("/alias/*"))])],
-    ),
+    class(&["aws_bedrock_flow"], None, &[right(CanInvoke, &[way!("bedrock:InvokeFlow" Within("/alias/*"))])]),
     class(
         &["aws_bedrock_knowledge_base"],
         Some("policy"),
@@ -517,7 +499,9 @@ pub(super) const CLASSES: &[Class] = &[
             ),
             climb(
                 takes_cloud_identities,
-                &[way!("runs commands in", "agent runtime", DIRECT => "bedrock-agentcore:InvokeAgentRuntimeCommand" Itself)],
+                &[
+                    way!("runs commands in", "agent runtime", DIRECT => "bedrock-agentcore:InvokeAgentRuntimeCommand" Itself),
+                ],
             ),
         ],
     ),

@@ -53,7 +53,13 @@ impl<'a> Strength<'a> {
 
     /// Whether an identity with this strength has a right, of those that policies of identities give, that an asker with
     /// another strength lacks. Both are of one account.
-    pub(super) fn exceeds(&self, estate: &Estate<'_>, own: &Asker<'_>, other: &Strength<'_>, asker: &Asker<'_>) -> bool {
+    pub(super) fn exceeds(
+        &self,
+        estate: &Estate<'_>,
+        own: &Asker<'_>,
+        other: &Strength<'_>,
+        asker: &Asker<'_>,
+    ) -> bool {
         if other.unlimited {
             return false;
         }
