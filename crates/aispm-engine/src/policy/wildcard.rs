@@ -18,7 +18,8 @@ pub(super) enum Token {
 pub(super) fn covers(pattern: &impl Fn(usize) -> Option<Token>, text: &impl Fn(usize) -> Option<Token>) -> bool {
     let (mut p, mut t) = (0, 0);
     // The last `*`, and the last that may pass a colon: a confined one takes nothing away from a free one before it.
-    let (mut last, mut last_free): (Option<(usize, usize)>, Option<(usize, usize)>) = (None, None);
+    let mut last: Option<(usize, usize)> = None;
+    let mut last_free = last;
     loop {
         match (pattern(p), text(t)) {
             (Some(Token::Any { free }), _) => {

@@ -132,7 +132,6 @@ fn resource_control_policies_deny_outsiders() {
     let answer = ask(stranger());
     let ground = Ground { layer: Layer::ResourceControl(0), statement: 0 };
     assert_eq!(answer.outcome, Outcome::Denied(Denial::Explicit(ground)));
-    assert!(ask(scene().caller(CallerKind::Anonymous, "", "")).is_explicit());
     assert!(ask(Scene { organization: Some("o-acme"), ..scene() }).is_certain());
     assert!(ask(scene().caller(CallerKind::Service, "s3.amazonaws.com", OWN)).is_certain());
     assert!(ask(Scene { service_linked: true, organization: Some("o-x"), ..scene() }).is_certain());

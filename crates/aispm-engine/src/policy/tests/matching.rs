@@ -12,9 +12,9 @@ fn the_table_is_sorted_and_every_name_is_found() {
     let names: Vec<&str> = ActionSet::all().iter().map(ActionId::name).collect();
     assert!(names.is_sorted() && names.windows(2).all(|pair| pair.first() != pair.last()));
     for name in names {
-        assert_eq!(ActionId::find(&name.to_uppercase()).map(ActionId::name), Some(name));
+        let policy = policy(&format!(r#"{{"Action":"{}","Resource":"*"}}"#, name.to_uppercase()));
+        assert_eq!(policy.allowed().iter().map(ActionId::name).collect::<Vec<_>>(), [name]);
     }
-    assert_eq!(ActionId::find("s3:Nothing"), None);
     assert_eq!(action!("bedrock:InvokeModel").name(), "bedrock:InvokeModel");
     assert_eq!(action!("s3:GetObject", "s3:PutObject").iter().count(), 2);
 }
@@ -44,9 +44,9 @@ fn actions_are_resolved_with_wildcards_and_in_any_case() {
         ("bedrock-agentcore:InvokeGateway", "bedrock*:Invoke*", true),
     ] {
         let policy = policy(&format!(r#"{{"Action":"{element}","Resource":"*"}}"#));
-        assert_eq!(policy.allowed().contains(ActionId::find(action).unwrap()), named, "{element} on {action}");
+        assert_eq!(policy.allowed().contains(find(action)), named, "{element} on {action}");
         let excluding = Policy::compile(&statements(&format!(r#"{{"NotAction":"{element}","Resource":"*"}}"#)));
-        assert_eq!(excluding.allowed().contains(ActionId::find(action).unwrap()), !named, "not {element} on {action}");
+        assert_eq!(excluding.allowed().contains(find(action)), !named, "not {element} on {action}");
     }
 }
 
@@ -142,7 +142,11 @@ proptest! {
     #[test]
     fn families_agree_with_their_members(pattern in "[ab*?]{1,5}", family in "[ab?]{0,2}[*?][ab*]{0,2}x") {
         let fit = Pattern::new(&pattern.replace('b', "x"), Reach::Text).fit(&Asked::family(&family));
-        let texts = (0..4_usize.pow(6)).map(|n| (0..n % 7).map(|i| b"abx"[(n / 7 / 3_usize.pow(i as u32)) % 3]).collect::<Vec<u8>>());
+        // Every text of up to six of these characters.
+        let longer = |texts: Vec<Vec<u8>>| {
+            texts.iter().flat_map(|text| b"abx".map(|last| [text.as_slice(), &[last]].concat())).collect::<Vec<_>>()
+        };
+        let texts = std::iter::successors(Some(vec![Vec::new()]), |texts| Some(longer(texts.clone()))).take(7).flatten();
         let pattern = pattern.replace('b', "x");
         let members: Vec<_> = texts.filter(|text| fits(family.as_bytes(), text)).collect();
         let taken = members.iter().filter(|text| fits(pattern.as_bytes(), text)).count();

@@ -190,7 +190,7 @@ impl Scene {
                 acts_for: self.acts_for,
                 service_linked: self.service_linked,
             },
-            action: ActionId::find(self.action).unwrap(),
+            action: find(self.action),
             resource: Resource {
                 arn: self.resource,
                 account: self.owner,
@@ -217,6 +217,11 @@ impl Scene {
             unseen: decision.unseen,
         }
     }
+}
+
+/// The action with a name.
+fn find(name: &str) -> ActionId {
+    ActionSet::all().iter().find(|action| action.name() == name).unwrap()
 }
 
 fn borrow<T>(sight: &Sight<T>) -> Sight<&T> {

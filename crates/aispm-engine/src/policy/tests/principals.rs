@@ -10,7 +10,7 @@ fn asks(kind: CallerKind, arn: &'static str, account: &'static str, principal: &
 
 #[test]
 fn principals_are_matched_by_kind() {
-    use CallerKind::{Account, Anonymous, Federated, Role, Service, Stranger, User};
+    use CallerKind::{Account, Federated, Role, Service, Stranger, User};
     const ROOT: &str = "arn:aws:iam::999999999999:root";
     const FAR: &str = "arn:aws:iam::999999999999:role/far";
     const HUB: &str = "arn:aws:iam::111111111111:oidc-provider/token.actions.githubusercontent.com";
@@ -35,8 +35,6 @@ fn principals_are_matched_by_kind() {
         (Account, ROOT, OTHER, r#""AWS:111111111111""#, false),
         (Stranger, "", "", r#""AWS:*""#, true),
         (Stranger, "", "", r#""AWS:999999999999""#, false),
-        (Anonymous, "", "", r#""*""#, true),
-        (Anonymous, "", "", r#""AWS:999999999999""#, false),
         (Service, "sagemaker.amazonaws.com", OWN, r#""Service:sagemaker.amazonaws.com""#, true),
         (Service, "logs.amazonaws.com", OWN, r#""Service:logs.eu-west-1.amazonaws.com""#, true),
         (Service, "sagemaker.amazonaws.com", OWN, r#""Service:bedrock.amazonaws.com""#, false),
@@ -68,7 +66,7 @@ fn an_allow_that_excludes_lets_in_the_others() {
     let excluding = r#"{"NotPrincipal":"AWS:arn:aws:iam::111111111111:user/ann","Action":"s3:*","Resource":"*"}"#;
     assert!(scene().user().resource(excluding).answer().is_implicit(Layer::Identity(0)));
     assert!(scene().resource(excluding).answer().is_certain());
-    assert!(scene().caller(CallerKind::Anonymous, "", "").resource(excluding).answer().is_certain());
+    assert!(scene().caller(CallerKind::Stranger, "", "").resource(excluding).answer().is_certain());
 }
 
 #[test]
@@ -110,27 +108,26 @@ fn a_denial_of_one_session_is_left_open() {
 fn strangers_do_not_fit_what_is_written_out() {
     let anyone = |condition: &str| {
         let statement = format!(r#"{{"Principal":"*","Action":"*","Resource":"*","Condition":{condition}}}"#);
-        let ask = |kind| scene().caller(kind, "", "").resource(&statement).answer().outcome == Outcome::Allowed;
-        (ask(CallerKind::Stranger), ask(CallerKind::Anonymous))
+        scene().caller(CallerKind::Stranger, "", "").resource(&statement).answer().outcome == Outcome::Allowed
     };
-    for (condition, stranger, anonymous) in [
-        (r#"{"StringEquals":{"aws:PrincipalAccount":"111111111111"}}"#, false, false),
-        (r#"{"StringEquals":{"aws:PrincipalOrgID":"o-acme"}}"#, false, false),
-        (r#"{"StringEqualsIfExists":{"aws:PrincipalOrgID":"o-acme"}}"#, true, true),
-        (r#"{"ArnLike":{"aws:PrincipalArn":"arn:aws:iam::111111111111:role/*"}}"#, false, false),
-        (r#"{"ArnLike":{"aws:PrincipalArn":"arn:aws:iam::*:role/ci"}}"#, true, false),
-        (r#"{"StringLike":{"aws:PrincipalArn":"*"}}"#, true, false),
-        (r#"{"StringEquals":{"aws:PrincipalTag/team":"ml"}}"#, true, false),
-        (r#"{"StringEquals":{"aws:SourceVpce":"vpce-1"}}"#, false, false),
-        (r#"{"IpAddress":{"aws:SourceIp":"203.0.113.0/24"}}"#, false, false),
-        (r#"{"IpAddress":{"aws:SourceIp":"0.0.0.0/0"}}"#, true, true),
-        (r#"{"NotIpAddress":{"aws:SourceIp":"203.0.113.0/24"}}"#, true, true),
-        (r#"{"StringLike":{"aws:Referer":"https://example.com/*"}}"#, true, true),
-        (r#"{"Bool":{"aws:SecureTransport":"true"}}"#, true, true),
-        (r#"{"StringEquals":{"aws:SourceAccount":"111111111111"}}"#, false, false),
-        (r#"{"ArnLike":{"aws:SourceArn":"arn:aws:sns:*:111111111111:*"}}"#, false, false),
+    for (condition, let_in) in [
+        (r#"{"StringEquals":{"aws:PrincipalAccount":"111111111111"}}"#, false),
+        (r#"{"StringEquals":{"aws:PrincipalOrgID":"o-acme"}}"#, false),
+        (r#"{"StringEqualsIfExists":{"aws:PrincipalOrgID":"o-acme"}}"#, true),
+        (r#"{"ArnLike":{"aws:PrincipalArn":"arn:aws:iam::111111111111:role/*"}}"#, false),
+        (r#"{"ArnLike":{"aws:PrincipalArn":"arn:aws:iam::*:role/ci"}}"#, true),
+        (r#"{"StringLike":{"aws:PrincipalArn":"*"}}"#, true),
+        (r#"{"StringEquals":{"aws:PrincipalTag/team":"ml"}}"#, true),
+        (r#"{"StringEquals":{"aws:SourceVpce":"vpce-1"}}"#, false),
+        (r#"{"IpAddress":{"aws:SourceIp":"203.0.113.0/24"}}"#, false),
+        (r#"{"IpAddress":{"aws:SourceIp":"0.0.0.0/0"}}"#, true),
+        (r#"{"NotIpAddress":{"aws:SourceIp":"203.0.113.0/24"}}"#, true),
+        (r#"{"StringLike":{"aws:Referer":"https://example.com/*"}}"#, true),
+        (r#"{"Bool":{"aws:SecureTransport":"true"}}"#, true),
+        (r#"{"StringEquals":{"aws:SourceAccount":"111111111111"}}"#, false),
+        (r#"{"ArnLike":{"aws:SourceArn":"arn:aws:sns:*:111111111111:*"}}"#, false),
     ] {
-        assert_eq!(anyone(condition), (stranger, anonymous), "{condition}");
+        assert_eq!(anyone(condition), let_in, "{condition}");
     }
 }
 
