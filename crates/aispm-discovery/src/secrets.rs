@@ -2,6 +2,7 @@
 
 mod named;
 mod shape;
+mod stand_in;
 
 use std::{collections::BTreeMap, fmt, ops::Range};
 
@@ -95,7 +96,7 @@ mod tests {
     fn shaped() -> Vec<(&'static str, String)> {
         let a = |n: usize| "Ab1".chars().cycle().take(n).collect::<String>();
         vec![
-            ("aws_access_key_id", ["AKIA", "IOSFODNN7EXAMPLE"].concat()),
+            ("aws_access_key_id", ["AKIA", "QYLPMN5HFIQR7XYA"].concat()),
             ("anthropic_api_key", format!("sk-ant-api03-{}", a(90))),
             ("openai_api_key", format!("sk-{}", a(48))),
             ("openai_api_key", format!("sk-proj-{}", a(48))),
@@ -142,7 +143,7 @@ mod tests {
 
     #[test]
     fn the_secret_key_of_aws_is_known_by_its_name() {
-        let secret = ["wJalrXUtnFEMI/K7MDENG", "/bPxRfiCYEXAMPLEKEY"].concat();
+        let secret = ["wJalrXUtnFEMI/K7MDENG", "/bPxRfiCYq8ZtUvWx2Y"].concat();
         assert_eq!(classes(Some("AWS_SECRET_ACCESS_KEY"), &secret), ["aws_secret_access_key"]);
         assert_eq!(classes(None, &format!("aws_secret_access_key = {secret}\n")), ["aws_secret_access_key"]);
         assert_eq!(classes(None, &format!(r#"{{"SecretAccessKey": "{secret}"}}"#)), ["aws_secret_access_key"]);

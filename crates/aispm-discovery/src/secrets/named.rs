@@ -4,15 +4,13 @@ use std::{ops::Range, sync::LazyLock};
 
 use regex::Regex;
 
-use super::Candidate;
+use super::{Candidate, stand_in};
 
 /// Longer values under a telling name are documents, which are read for what they assign.
 const VALUE_BYTES: usize = 1024;
-/// Shorter values protect nothing, and are mostly words.
-const VALUE_CHARS: usize = 6;
 
 /// What a name ends with when its value is a secret.
-const TELLING: &[&str] = &[
+pub(super) const TELLING: &[&str] = &[
     "secret",
     "secrets",
     "token",
@@ -29,7 +27,24 @@ const TELLING: &[&str] = &[
     "credentials",
 ];
 /// What stands before `key` when it is one that opens something.
-const TELLING_KEYS: &[&str] = &["api", "private", "access", "secret", "signing", "master", "auth"];
+const TELLING_KEYS: &[&str] = &[
+    "api",
+    "private",
+    "access",
+    "secret",
+    "signing",
+    "master",
+    "auth",
+    "encryption",
+    "openai",
+    "anthropic",
+    "shared",
+    "storage",
+    "subscription",
+];
+/// What stands before `pass` when it is none that opens something.
+const NO_PASSWORDS: &[&str] =
+    &["first", "second", "one", "two", "single", "multi", "forward", "backward", "by", "render", "full", "all", "test"];
 /// A name that ends with one of these is about a secret, and its value is not one.
 const ABOUT: &[&str] = &[
     "arn",
@@ -86,66 +101,104 @@ const ABOUT: &[&str] = &[
     "usage",
     "mode",
     "hash",
+    "sha1",
+    "sha256",
+    "sha512",
+    "md5",
+    "digest",
+    "checksum",
+    "fingerprint",
     "algorithm",
     "function",
     "env",
     "var",
+    "source",
+    "stdin",
+    "prompt",
+    "command",
+    "parameter",
+    "param",
+    "backend",
+    "label",
+    "hint",
+    "confirmation",
 ];
-/// Tokens of a language model, which are no secrets.
-const OF_MODELS: &[&str] = &[
-    "pad", "eos", "bos", "unk", "sep", "cls", "mask", "stop", "special", "max", "min", "num", "per", "decoder",
-    "image", "audio", "n", "first", "last", "next",
+/// Tokens that are no secrets: of language models, of pages of a list, of requests that may be sent twice.
+const OTHER_TOKENS: &[&str] = &[
+    "pad",
+    "eos",
+    "bos",
+    "unk",
+    "sep",
+    "cls",
+    "mask",
+    "stop",
+    "special",
+    "max",
+    "min",
+    "num",
+    "per",
+    "decoder",
+    "image",
+    "audio",
+    "n",
+    "first",
+    "last",
+    "next",
+    "continuation",
+    "page",
+    "pagination",
+    "cursor",
+    "idempotency",
+    "request",
 ];
-/// What people write where a secret belongs.
-const STAND_INS: &[&str] = &[
-    "changeme",
-    "change_me",
-    "change-me",
-    "placeholder",
-    "replaceme",
-    "replace_me",
-    "replace-me",
-    "replace_with",
-    "redacted",
-    "dummy",
-    "insert_",
-    "insert-",
-    "secretsmanager",
-    "x-oauth-basic",
-    "fixme",
-    "not-set",
-    "not_set",
-    "undefined",
-    "optional",
-    "required",
-];
-
 /// A name, and the sign after which its value stands.
 static ASSIGNMENT: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(
-        r#"(?-u:\b)(?:(?P<name>[A-Za-z_][A-Za-z0-9_.-]{0,80})\\?["'`]?[ \t]{0,8}(?P<sign>:=|=>|=|:)[ \t]{0,8}|(?P<flag>[A-Za-z_][A-Za-z0-9_.-]{0,80})[ \t]{1,8})"#,
+        r#"(?-u:\b)(?:(?P<name>[A-Za-z_][A-Za-z0-9_.-]{0,80})\\?["'`]?\]?[ \t]{0,8}(?P<sign>:=|=>|=|:)[ \t]{0,8}|(?P<flag>[A-Za-z_][A-Za-z0-9_.-]{0,80})[ \t]{1,8})"#,
     )
     .ok()
 });
+
+/// What a name without a sign follows when the next word is its value.
+const SETTERS: &[&str] = &["--", "ENV ", "configure set "];
+
+/// Names and values that stand further apart.
+const PAIRS: &[&str] = &[
+    // `name: X`, `value: Y` of containers, tasks and jobs.
+    r#"(?i)(?-u:\b)name\\?["']?[ \t]*[:=][ \t]*\\?["']?([a-z_][a-z0-9_.-]{0,80})\\?["']?[ \t]*[,;]?\s{0,80}\\?["']?value\\?["']?[ \t]*[:=][ \t]*\\?["']?([^\s"',;{}\\]{1,1024})"#,
+    // Variables of Terraform.
+    r#"(?-u:\b)variable[ \t]+"([A-Za-z_][A-Za-z0-9_-]{0,80})"\s*\{[^{}]{0,400}?(?-u:\b)default[ \t]*=[ \t]*"([^"\r\n]{1,1024})""#,
+    // Functions that set a variable of the environment.
+    r#"(?i)(?-u:\b)(?:setdefault|putenv|setenv|SetEnvironmentVariable)\([ \t]*["']([a-z_][a-z0-9_.-]{0,80})["'],[ \t]*["']([^"'\r\n]{1,1024})["']"#,
+];
+
+static APART: LazyLock<Vec<Regex>> =
+    LazyLock::new(|| PAIRS.iter().filter_map(|pattern| Regex::new(pattern).ok()).collect());
 
 /// The whole of a value that is called by a telling name.
 pub(super) fn whole(name: &str, text: &str) -> Option<Candidate> {
     let value = text.trim();
     let start = text.len() - text.trim_start().len();
     let is_document = value.len() > VALUE_BYTES || value.starts_with('{') && value.ends_with('}');
-    (!is_document && is_telling(name) && !is_stand_in_for(name, value))
+    (!is_document && is_telling(name) && !stand_in::is_for(name, value))
         .then(|| Candidate { class: class(name, value), span: start..start + value.len() })
 }
 
 /// Values that a text assigns to telling names.
 pub(super) fn assigned(text: &str) -> Vec<Candidate> {
     let Some(assignment) = &*ASSIGNMENT else { return Vec::new() };
-    let found = assignment.captures_iter(text).filter_map(|found| {
+    let apart = APART.iter().flat_map(|pair| pair.captures_iter(text)).filter_map(|found| {
+        let (name, value) = (found.get(1)?.as_str(), found.get(2)?);
+        let is_secret = is_telling(name) && !stand_in::is_for(name, value.as_str()) && !is_code(value.as_str());
+        is_secret.then(|| Candidate { class: class(name, value.as_str()), span: value.range() })
+    });
+    let together = assignment.captures_iter(text).filter_map(|found| {
         let all = found.get(0)?;
         let (name, sign) = match (found.name("name"), found.name("sign"), found.name("flag")) {
             (Some(name), Some(sign), _) => (name, sign.as_str()),
-            // Only `--password hunter22` assigns without a sign.
-            (_, _, Some(flag)) if text.get(..flag.start()).is_some_and(|t| t.ends_with("--")) => (flag, "--"),
+            // Such as `--password hunter22`.
+            (_, _, Some(flag)) if is_set(text.get(..flag.start())?) => (flag, "--"),
             _ => return None,
         };
         let name = name.as_str();
@@ -154,10 +207,18 @@ pub(super) fn assigned(text: &str) -> Vec<Candidate> {
         }
         let (span, quoted) = value_at(text, all.end())?;
         let value = text.get(span.clone())?;
-        let fits = quoted || !is_code(value) && (sign != ":" || !is_prose(value));
-        (fits && !is_stand_in_for(name, value)).then(|| Candidate { class: class(name, value), span })
+        let fits = match quoted {
+            true => !is_sentence(value),
+            false => !is_code(value) && (sign != ":" || !is_prose(value)),
+        };
+        (fits && !stand_in::is_for(name, value)).then(|| Candidate { class: class(name, value), span })
     });
-    found.collect()
+    together.chain(apart).collect()
+}
+
+/// Whether the next word is a name that is set to the word after it.
+fn is_set(before: &str) -> bool {
+    SETTERS.iter().any(|setter| before.ends_with(setter))
 }
 
 /// The value that begins at a position, and whether it is quoted.
@@ -190,17 +251,17 @@ fn is_telling(name: &str) -> bool {
     let mut before = "";
     for word in &words {
         let by_itself = TELLING.iter().any(|t| word.ends_with(t));
-        let of_a_model = word == "token" && words.iter().any(|w| OF_MODELS.contains(&w.as_str()));
-        if by_itself && !of_a_model || word == "key" && TELLING_KEYS.iter().any(|t| before.ends_with(t)) {
+        let other_token = word == "token" && words.iter().any(|w| OTHER_TOKENS.contains(&w.as_str()));
+        if by_itself && !other_token || word == "key" && TELLING_KEYS.iter().any(|t| before.ends_with(t)) {
             return true;
         }
         before = word;
     }
-    false
+    last == "pass" && words.len() > 1 && !words.iter().any(|word| NO_PASSWORDS.contains(&word.as_str()))
 }
 
 /// The words of a name in lower case: `OpenAIApi_key-2` has `open`, `aiapi`, `key` and `2`.
-fn words(name: &str) -> Vec<String> {
+pub(super) fn words(name: &str) -> Vec<String> {
     let mut words = vec![String::new()];
     let mut chars = name.chars().peekable();
     let mut before = ' ';
@@ -230,7 +291,7 @@ fn class(name: &str, value: &str) -> &'static str {
     if is_azure_shaped && (has("azure") || has("storage")) { "azure_storage_key" } else { "secret_by_name" }
 }
 
-fn is_aws_shaped(value: &str) -> bool {
+pub(super) fn is_aws_shaped(value: &str) -> bool {
     value.len() == 40
         && value.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '/' | '+'))
         && [char::is_ascii_uppercase, char::is_ascii_lowercase, char::is_ascii_digit]
@@ -238,55 +299,32 @@ fn is_aws_shaped(value: &str) -> bool {
             .all(|class| value.chars().any(|c| class(&c)))
 }
 
-fn is_stand_in_for(name: &str, value: &str) -> bool {
-    let same = |word: &str| value.eq_ignore_ascii_case(word);
-    same(name) || TELLING.iter().any(|word| same(word)) || !is_aws_shaped(value) && is_stand_in(value)
-}
-
-/// Whether a value is a reference to a secret, or stands where one is to be put.
-pub(super) fn is_stand_in(value: &str) -> bool {
-    let lower = value.trim().to_ascii_lowercase();
-    let enclosed = |open, close| lower.starts_with(open) && lower.ends_with(close);
-    lower.chars().count() < VALUE_CHARS
-        || ["arn:", "$", "{{", "=", "your", "example", "vault:", "op://", "ssm:", "projects/", "@microsoft.keyvault"]
-            .iter()
-            .any(|start| lower.starts_with(start))
-        || lower.contains("${")
-        || lower.contains("{{")
-        || STAND_INS.iter().any(|word| lower.contains(word))
-        || enclosed('<', '>')
-        || enclosed('[', ']')
-        || enclosed('%', '%')
-        || lower.chars().all(|c| c.is_ascii_digit() || matches!(c, '.' | ',' | '-' | '+' | '_'))
-        || is_masked(value)
-        || is_path(&lower)
-}
-
-/// Whether somebody has put crosses or stars over it.
-pub(super) fn is_masked(value: &str) -> bool {
-    value.contains("***") || value.to_ascii_lowercase().contains("xxxxxx")
-}
-
-fn is_path(lower: &str) -> bool {
-    const ENDINGS: &[&str] =
-        &[".json", ".pem", ".txt", ".yaml", ".yml", ".key", ".crt", ".env", ".toml", ".ini", ".cfg", ".conf"];
-    lower.starts_with(['/', '~'])
-        || lower.starts_with("./")
-        || lower.starts_with("../")
-        || lower.contains("://")
-        || lower.contains(":\\")
-        || ENDINGS.iter().any(|ending| lower.ends_with(ending))
-}
-
 /// Whether an unquoted value is an expression of a programming language.
 fn is_code(value: &str) -> bool {
     let name = value.trim_start_matches(|c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '.'));
     let is_name = value.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_');
-    is_name && (name.starts_with(['(', '[']) || name.is_empty() && value.contains(['.', '_']) && is_telling(value))
+    is_name && (name.starts_with(['(', '[', '<']) || name.is_empty() && value.contains(['.', '_']) && is_telling(value))
         || value.starts_with(['(', '[', '{', '<'])
 }
 
 /// Whether a value after a colon is the next word of a sentence, or a type.
 fn is_prose(value: &str) -> bool {
     value.chars().all(|c| c.is_alphabetic() || matches!(c, '\'' | '-' | ')' | '('))
+}
+
+/// Whether a quoted value is a sentence, or a command in backquotes.
+fn is_sentence(value: &str) -> bool {
+    let is_word = |word: &str| !word.chars().any(|c| c.is_ascii_digit());
+    value.trim().contains([' ', '\t']) && (value.starts_with("cat ") || value.split_whitespace().all(is_word))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_pattern_compiles() {
+        assert!(ASSIGNMENT.is_some());
+        assert_eq!(APART.len(), PAIRS.len());
+    }
 }

@@ -12,12 +12,6 @@ const WORDS: usize = NAMES.len().div_ceil(64);
 pub(crate) struct ActionId(u16);
 
 impl ActionId {
-    /// The action with a name, in any case. `None`: not in the table.
-    pub(crate) fn find(name: &str) -> Option<Self> {
-        let at = NAMES.iter().position(|known| known.eq_ignore_ascii_case(name))?;
-        u16::try_from(at).ok().map(Self)
-    }
-
     /// Its name, such as `s3:GetObject`.
     pub(crate) fn name(self) -> &'static str {
         NAMES.get(usize::from(self.0)).copied().unwrap_or_default()
@@ -56,7 +50,7 @@ macro_rules! action {
         const { $crate::policy::ActionId::of($name) }
     };
     ($($name:literal),+ $(,)?) => {
-        $crate::policy::ActionSet::of(&[$($crate::policy::action!($name)),+])
+        [$($crate::policy::action!($name)),+].into_iter().collect::<$crate::policy::ActionSet>()
     };
 }
 pub(crate) use action;
@@ -101,11 +95,6 @@ impl ActionSet {
         };
         let named = (first..last).filter(|at| NAMES.get(*at).is_some_and(|name| matches(name)));
         named.filter_map(|at| u16::try_from(at).ok()).map(ActionId).collect()
-    }
-
-    /// The actions given.
-    pub(crate) fn of(actions: &[ActionId]) -> Self {
-        actions.iter().copied().collect()
     }
 
     /// Adds one.

@@ -16,8 +16,18 @@ pub(super) struct Case<'a, 'p> {
     pub(super) request: &'a Request<'a>,
     pub(super) layers: &'a Layers<'p>,
     pub(super) asked: Asked<'a>,
-    /// Whether an Allow of some of the resources will do.
-    pub(super) lenient: bool,
+    pub(super) parts: Parts,
+}
+
+/// Whether an Allow of some of the resources will do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Parts {
+    /// It will not.
+    Refused,
+    /// Where its pattern only crosses what is asked for, such as `*/secret`, so that it cannot be asked for itself.
+    Crossing,
+    /// Any will do.
+    Accepted,
 }
 
 /// A statement that applies.
@@ -44,10 +54,10 @@ pub(super) enum Side<'p> {
 /// Layers that together allow.
 pub(super) type Path<'p> = [Option<Side<'p>>; 4];
 
-/// How good a path is.
+/// How good a path is: as good as its worst layer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Standing {
-    Refused(Layer),
+    Refused,
     Unseen,
     Open,
     Certain,
@@ -129,7 +139,12 @@ impl<'p> Case<'_, 'p> {
                 continue;
             }
             let covering = rule.covers(&self.asked, self.request);
-            if covering.fit == Fit::None || (covering.fit == Fit::Part && !self.lenient) {
+            let enough = match (covering.fit, self.parts) {
+                (Fit::Whole, _) | (Fit::Part, Parts::Accepted) => true,
+                (Fit::None, _) | (Fit::Part, Parts::Refused) => false,
+                (Fit::Part, Parts::Crossing) => !self.asked.holds(covering.pattern),
+            };
+            if !enough {
                 continue;
             }
             let truth = rule.holds(self.request, false);
@@ -228,23 +243,23 @@ impl<'p> Match<'p> {
     }
 }
 
-/// How good a path is: as good as its worst layer.
+/// How good a path is.
 pub(super) fn standing(path: &Path<'_>) -> Standing {
     let sides = path.iter().flatten().map(|side| match side {
-        Side::No(layer) => Standing::Refused(*layer),
+        Side::No(_) => Standing::Refused,
         Side::Unseen(_) => Standing::Unseen,
         Side::Yes(found) if found.is_certain() => Standing::Certain,
         Side::Yes(_) => Standing::Open,
     });
-    // The first layer that refuses is named, not the least one.
-    let mut least = Standing::Certain;
-    for side in sides {
-        match side {
-            Standing::Refused(_) => return side,
-            other => least = least.min(other),
-        }
-    }
-    least
+    sides.min().unwrap_or(Standing::Refused)
+}
+
+/// The first layer of a path that refuses.
+pub(super) fn refusal(path: &Path<'_>) -> Option<Layer> {
+    path.iter().flatten().find_map(|side| match side {
+        Side::No(layer) => Some(*layer),
+        Side::Yes(_) | Side::Unseen(_) => None,
+    })
 }
 
 /// The better of two.

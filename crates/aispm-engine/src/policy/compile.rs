@@ -28,8 +28,6 @@ pub(super) struct Rule {
     pub(super) statement: u32,
     pub(super) principals: Principals,
     pub(super) tests: Vec<Test>,
-    /// Its principals as they are written.
-    written: Vec<String>,
     actions: ActionSet,
     resources: Resources,
 }
@@ -101,16 +99,6 @@ impl Policy {
         })
     }
 
-    /// The principals that an Allow of one of the actions lets in, as they are written, such as `AWS:*` or
-    /// `Service:lambda.amazonaws.com`; repeated where statements repeat them. `*` where a statement excludes some.
-    pub(crate) fn principals(&self, actions: &ActionSet) -> impl Iterator<Item = &str> {
-        let rules = self.allows.iter().filter(|rule| !rule.actions.and(actions).is_empty());
-        rules.flat_map(|rule| {
-            let excluding = matches!(rule.principals, Principals::NotIn(_)).then_some("*");
-            excluding.into_iter().chain(rule.written.iter().map(String::as_str))
-        })
-    }
-
     /// The Allows of an action.
     pub(super) fn allows(&self, action: ActionId) -> impl Iterator<Item = &Rule> {
         of(&self.allowed, &self.allows, action)
@@ -148,7 +136,6 @@ impl Rule {
                 (named, _) => Principals::In(principals(named)),
             },
             tests: statement.conditions.iter().map(Test::new).collect(),
-            written: statement.principals.clone(),
             actions: match (statement.actions.as_slice(), statement.not_actions.as_slice()) {
                 ([], []) => ActionSet::default(),
                 ([], excluded) => ActionSet::all().without(&ActionSet::matching(excluded)),

@@ -126,7 +126,7 @@ impl Key {
             Self::SecureTransport => Value::Is("true"),
             Self::Region => match request.action.name().split_once(':') {
                 Some(("iam" | "sts" | "organizations", _)) => Value::Open,
-                _ => match resource.arn.splitn(6, ':').nth(3) {
+                _ => match resource.arn.split(':').nth(3) {
                     Some(region) if !region.is_empty() && !region.contains(['*', '?']) => Value::Is(region),
                     _ => Value::Open,
                 },
@@ -140,7 +140,7 @@ impl Key {
 
     /// What a caller brings along.
     fn of_caller<'a>(&self, caller: &Caller<'a>) -> Value<'a> {
-        use CallerKind::{Account, Anonymous, Federated, Role, Service, Stranger, User};
+        use CallerKind::{Account, Federated, Role, Service, Stranger, User};
         let kind = caller.kind;
         match self {
             Self::PrincipalArn => match kind {
@@ -148,24 +148,22 @@ impl Key {
                 // Some identity of the account.
                 Account => caller.arn.strip_suffix("root").map_or(Value::Present, Value::Under),
                 Stranger => Value::Foreign,
-                Anonymous => Value::Absent,
                 Service | Federated => Value::Open,
             },
             Self::PrincipalAccount => match kind {
                 Role | User | Account => known(caller.account),
                 Stranger => Value::Foreign,
-                Anonymous => Value::Is("anonymous"),
                 Service | Federated => Value::Open,
             },
             Self::PrincipalOrganization | Self::PrincipalPaths => match (kind, self) {
                 // A stranger needs no organisation, and is in none that a policy names.
-                (Stranger | Anonymous, _) => Value::Absent,
+                (Stranger, _) => Value::Absent,
                 (Service | Federated, _) => Value::Open,
                 (_, Self::PrincipalPaths) => member(caller.organization, Value::Under),
                 _ => member(caller.organization, Value::Is),
             },
             Self::PrincipalTag(tag) => match (kind, caller.tags) {
-                (Anonymous | Service, _) => Value::Absent,
+                (Service, _) => Value::Absent,
                 (Stranger, _) => Value::Chosen,
                 (_, Some(tags)) => find(tags, tag).map_or(Value::Absent, Value::Is),
                 (_, None) => Value::Open,
@@ -173,13 +171,11 @@ impl Key {
             Self::PrincipalType => match kind {
                 Role => Value::Is("AssumedRole"),
                 User => Value::Is("User"),
-                Anonymous => Value::Is("Anonymous"),
                 Stranger => Value::Chosen,
                 Account | Service | Federated => Value::Open,
             },
             Self::PrincipalIsService => match kind {
                 Service => Value::Is("true"),
-                Anonymous => Value::Absent,
                 _ => Value::Is("false"),
             },
             Self::PrincipalService => {
@@ -193,10 +189,9 @@ impl Key {
                 User => caller.arn.rsplit('/').next().map_or(Value::Present, Value::Is),
                 Stranger => Value::Chosen,
                 Account => Value::Open,
-                Role | Anonymous | Service | Federated => Value::Absent,
+                Role | Service | Federated => Value::Absent,
             },
             Self::UserId => match kind {
-                Anonymous => Value::Is("anonymous"),
                 Stranger => Value::Foreign,
                 _ => Value::Present,
             },
@@ -215,21 +210,21 @@ impl Key {
             Self::SourcePaths if kind == Service => member(caller.organization, Value::Under),
             Self::SourceOrganization | Self::SourcePaths => Value::Absent,
             Self::SourceIp => {
-                if matches!(kind, Stranger | Anonymous) {
+                if kind == Stranger {
                     Value::Internet
                 } else {
                     Value::Open
                 }
             }
             Self::SourceNetwork => {
-                if matches!(kind, Stranger | Anonymous) {
+                if kind == Stranger {
                     Value::Absent
                 } else {
                     Value::Open
                 }
             }
             Self::SignIn => match kind {
-                Anonymous | Service => Value::Absent,
+                Service => Value::Absent,
                 Stranger => Value::Chosen,
                 Role | User | Account | Federated => Value::Open,
             },

@@ -7,7 +7,7 @@
 //! allows to a user, a session or everyone by name.
 
 use super::{
-    case::{Case, Match, Side, Standing, better, standing},
+    case::{Case, Match, Parts, Side, Standing, better, refusal, standing},
     compile::Policy,
     layers::{Ground, Layer, Layers, Residue, Sight},
     limits::Limits,
@@ -57,20 +57,24 @@ impl<'p> Decision<'p> {
 
     fn rank(&self) -> u8 {
         match self.outcome {
-            Outcome::Allowed if self.open.iter().all(|residue| matches!(residue, Residue::Part { .. })) => 3,
-            Outcome::Allowed => 2,
-            Outcome::Unknown => 1,
-            Outcome::Denied(_) => 0,
+            Outcome::Allowed if self.open.iter().all(|residue| matches!(residue, Residue::Part { .. })) => BEST,
+            Outcome::Allowed => ALLOWED,
+            Outcome::Unknown => 2,
+            Outcome::Denied(Denial::Explicit(_)) => 1,
+            Outcome::Denied(Denial::Implicit(_)) => 0,
         }
     }
 }
 
+const ALLOWED: u8 = 3;
+const BEST: u8 = 4;
+
 /// Whether a request is allowed. Does not allocate to say no.
 pub(crate) fn decide<'p>(request: &Request<'_>, layers: &Layers<'p>) -> Decision<'p> {
     let asked = Asked::family(request.resource.arn);
-    let whole = decide_on(&Case { request, layers, asked, lenient: false });
+    let whole = decide_on(&Case { request, layers, asked, parts: Parts::Refused });
     let explicit = matches!(whole.outcome, Outcome::Denied(Denial::Explicit(_)));
-    if whole.rank() >= 2 || explicit || !asked.is_many() || request.resource.arn == "*" {
+    if whole.rank() >= ALLOWED || explicit || !asked.is_many() || request.resource.arn == "*" {
         return whole;
     }
     narrowed(request, layers, whole)
@@ -80,32 +84,30 @@ pub(crate) fn decide<'p>(request: &Request<'_>, layers: &Layers<'p>) -> Decision
 fn narrowed<'p>(request: &Request<'_>, layers: &Layers<'p>, whole: Decision<'p>) -> Decision<'p> {
     let asked = Asked::family(request.resource.arn);
     let mut best = whole;
-    let mut overlapping = false;
+    let mut some = false;
     for (layer, policy) in seen(layers) {
-        for rule in policy.allows(request.action) {
-            let ground = Ground { layer, statement: rule.statement };
-            if rule.covers(&asked, request).fit != Fit::Part {
-                continue;
-            }
-            overlapping = true;
+        for rule in policy.allows(request.action).filter(|rule| rule.covers(&asked, request).fit == Fit::Part) {
+            some = true;
             for pattern in rule.patterns().filter(|pattern| asked.holds(pattern)) {
-                let case = Case { request, layers, asked: Asked::family(pattern), lenient: false };
-                let mut part = decide_on(&case);
-                part.open.push(Residue::Part { ground, pattern });
+                let asked = Asked::family(pattern);
+                let mut part = decide_on(&Case { request, layers, asked, parts: Parts::Crossing });
                 if part.rank() > best.rank() {
+                    if !matches!(part.outcome, Outcome::Denied(_)) {
+                        let ground = Ground { layer, statement: rule.statement };
+                        part.open.push(Residue::Part { ground, pattern });
+                    }
                     best = part;
                 }
-                if best.rank() == 3 {
+                if best.rank() == BEST {
                     return best;
                 }
             }
         }
     }
-    // Patterns that only overlap with what is asked for, such as `*/secret`, are taken at their word.
-    if overlapping && best.rank() < 2 {
-        let part = decide_on(&Case { request, layers, asked, lenient: true });
-        if part.rank() > best.rank() {
-            best = part;
+    if some {
+        let crossing = decide_on(&Case { request, layers, asked, parts: Parts::Crossing });
+        if crossing.rank() > best.rank() {
+            best = crossing;
         }
     }
     best
@@ -124,8 +126,7 @@ fn seen<'p>(layers: &Layers<'p>) -> impl Iterator<Item = (Layer, &'p Policy)> {
 
 fn decide_on<'p>(case: &Case<'_, 'p>) -> Decision<'p> {
     let path = case.path();
-    let standing = standing(&path);
-    if let Standing::Refused(layer) = standing {
+    if let Some(layer) = refusal(&path) {
         return Decision::denied(Denial::Implicit(layer));
     }
     if let Some(layer) = case.caller_limits().and_then(|limits| closed_level(case, limits)) {
@@ -134,7 +135,7 @@ fn decide_on<'p>(case: &Case<'_, 'p>) -> Decision<'p> {
     if let Some(denial) = case.denials().find(Match::is_certain) {
         return Decision::denied(Denial::Explicit(denial.ground));
     }
-    let outcome = if standing == Standing::Unseen { Outcome::Unknown } else { Outcome::Allowed };
+    let outcome = if standing(&path) == Standing::Unseen { Outcome::Unknown } else { Outcome::Allowed };
     let mut decision = Decision { outcome, grounds: Vec::new(), open: Vec::new(), unseen: Vec::new() };
     for side in path.iter().flatten() {
         match side {
@@ -189,10 +190,9 @@ impl Decision<'_> {
 
 /// The best Allow of each level of service control policies.
 fn passes<'p>(case: &Case<'_, 'p>, limits: &'p Limits) -> impl Iterator<Item = Option<Match<'p>>> {
-    let lenient = Case { lenient: true, ..*case };
+    let case = Case { parts: Parts::Accepted, ..*case };
     limits.levels().map(move |level| {
-        let allows =
-            level.iter().filter_map(|(place, policy)| lenient.allow(policy, Layer::ServiceControl(*place), None));
+        let allows = level.iter().filter_map(|(place, policy)| case.allow(policy, Layer::ServiceControl(*place), None));
         allows.fold(None, |best, next| better(best, Some(next)))
     })
 }

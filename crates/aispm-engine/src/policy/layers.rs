@@ -19,7 +19,7 @@ pub(crate) enum Sight<T> {
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Layers<'p> {
     /// The caller's own policies and those of its groups, in this order; one entry a statement list. Not asked for when
-    /// the policies of the caller cannot be seen: of accounts, strangers, nobody, services and tokens.
+    /// the policies of the caller cannot be seen: of accounts, strangers, services and tokens.
     pub(crate) identity: &'p [Sight<&'p Policy>],
     /// What bounds the caller. `Absent`: no boundary.
     pub(crate) boundary: Sight<&'p Policy>,

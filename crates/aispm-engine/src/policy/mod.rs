@@ -20,6 +20,9 @@ mod principal;
 mod request;
 mod table;
 mod template;
+#[cfg(test)]
+mod tests;
+mod wildcard;
 
 pub(crate) use actions::{ActionId, ActionSet, action};
 pub(crate) use compile::{Policy, Scope};

@@ -5,6 +5,8 @@
 //! colons included. In other texts wildcards stand for anything. `${*}`, `${?}` and `${$}` are the characters themselves
 //! ("IAM policy elements: Variables and tags").
 
+use super::wildcard::{Token, covers, overlaps};
+
 /// How much of what is asked for a pattern takes in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Fit {
@@ -43,19 +45,6 @@ enum Shape {
     /// The text without the `*` at its end.
     Prefix,
     Tokens(Box<[Token]>),
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Token {
-    Byte(u8),
-    /// One character; a colon too where it is free.
-    One {
-        free: bool,
-    },
-    /// Any characters; colons too where it is free.
-    Any {
-        free: bool,
-    },
 }
 
 /// A piece of a pattern that is put together.
@@ -213,7 +202,7 @@ impl Pattern {
                 }
                 let apart = !asked.is_many() || !prefix.starts_with(literal);
                 let inner = Asked::under(prefix);
-                if apart || !overlaps(&|at| inner.token(at), asked) { Fit::None } else { Fit::Part }
+                if apart || !asked.overlaps(&|at| inner.token(at)) { Fit::None } else { Fit::Part }
             }
             Shape::Tokens(tokens) => {
                 let token = |at: usize| tokens.get(at).copied();
@@ -226,7 +215,7 @@ impl Pattern {
                 }
                 match covers(&token, &|at| asked.token(at)) {
                     true => Fit::Whole,
-                    false if asked.is_many() && overlaps(&token, asked) => Fit::Part,
+                    false if asked.is_many() && asked.overlaps(&token) => Fit::Part,
                     false => Fit::None,
                 }
             }
@@ -235,6 +224,10 @@ impl Pattern {
 }
 
 impl Asked<'_> {
+    fn overlaps(&self, pattern: &impl Fn(usize) -> Option<Token>) -> bool {
+        overlaps(pattern, &|at| self.token(at), self.text.len() + usize::from(self.open_end))
+    }
+
     fn holds_exactly(&self, text: &str) -> bool {
         let inner = Asked::exactly(text);
         covers(&|at| self.token(at), &|at| inner.token(at))
@@ -268,118 +261,5 @@ fn confine(tokens: &mut [Token], reach: Reach) {
             Some(Token::One { free }) => *free = colons >= SEGMENTS,
             Some(Token::Byte(_)) | None => {}
         }
-    }
-}
-
-/// Whether a pattern takes in all that another stands for: a wildcard is taken in by one that is as wide.
-fn covers(pattern: &impl Fn(usize) -> Option<Token>, text: &impl Fn(usize) -> Option<Token>) -> bool {
-    let (mut p, mut t) = (0, 0);
-    // The last `*`, and the last that may pass a colon: a confined one takes nothing away from a free one before it.
-    let (mut last, mut last_free): (Option<(usize, usize)>, Option<(usize, usize)>) = (None, None);
-    loop {
-        match (pattern(p), text(t)) {
-            (Some(Token::Any { free }), _) => {
-                last = Some((p, t));
-                if free {
-                    last_free = last;
-                }
-                p += 1;
-                continue;
-            }
-            (None, None) => return true,
-            (Some(token), Some(found)) if takes(token, found) => {
-                (p, t) = (p + 1, t + width(token, found, text, t));
-                continue;
-            }
-            _ => {}
-        }
-        let widened = last.and_then(|star| widen(star, pattern, text)).or_else(|| {
-            last = last_free;
-            last_free.and_then(|star| widen(star, pattern, text))
-        });
-        let Some((star, from)) = widened else { return false };
-        last = Some((star, from));
-        if matches!(pattern(star), Some(Token::Any { free: true })) {
-            last_free = last;
-        }
-        (p, t) = (star + 1, from);
-    }
-}
-
-/// Lets a `*` take one more.
-fn widen(
-    (star, from): (usize, usize),
-    pattern: &impl Fn(usize) -> Option<Token>,
-    text: &impl Fn(usize) -> Option<Token>,
-) -> Option<(usize, usize)> {
-    let (wide, next) = (pattern(star)?, text(from)?);
-    takes(wide, next).then_some((star, from + 1))
-}
-
-/// Whether a token takes in all that another stands for.
-const fn takes(wide: Token, narrow: Token) -> bool {
-    match (wide, narrow) {
-        (Token::Byte(a), Token::Byte(b)) => a == b,
-        (Token::Byte(_), _) | (Token::One { .. }, Token::Any { .. }) => false,
-        (Token::One { free } | Token::Any { free }, Token::Byte(b':')) => free,
-        (Token::One { .. } | Token::Any { .. }, Token::Byte(_)) => true,
-        (Token::One { free } | Token::Any { free }, Token::One { free: other } | Token::Any { free: other }) => {
-            free || !other
-        }
-    }
-}
-
-/// How many bytes a token takes: `?` takes a whole character.
-fn width(token: Token, found: Token, text: &impl Fn(usize) -> Option<Token>, at: usize) -> usize {
-    let (Token::One { .. }, Token::Byte(0xC0..)) = (token, found) else { return 1 };
-    1 + (at + 1..).take_while(|next| matches!(text(*next), Some(Token::Byte(0x80..0xC0)))).count()
-}
-
-/// Longest text that is compared with another pattern; AWS accepts ARNs of 2,048 characters.
-const LONGEST: usize = 2_048;
-
-/// Whether some text fits both.
-fn overlaps(pattern: &impl Fn(usize) -> Option<Token>, asked: &Asked<'_>) -> bool {
-    if asked.text.len() >= LONGEST {
-        return true;
-    }
-    // Places in what is asked for that some text can lead to, at each place of the pattern.
-    let (mut places, mut next) = ([false; LONGEST + 2], [false; LONGEST + 2]);
-    reach(&mut places, 0);
-    let length = asked.text.len() + usize::from(asked.open_end);
-    for at in 0.. {
-        let token = pattern(at);
-        next.iter_mut().take(length + 2).for_each(|place| *place = false);
-        for place in 0..=length {
-            if !places.get(place).copied().unwrap_or_default() {
-                continue;
-            }
-            let other = asked.token(place);
-            if matches!(other, Some(Token::Any { .. })) {
-                reach(&mut places, place + 1);
-            }
-            match (token, other) {
-                (Some(Token::Any { free }), _) => {
-                    reach(&mut next, place);
-                    if other.is_some_and(|other| free || other != Token::Byte(b':')) {
-                        reach(&mut places, place + 1);
-                    }
-                }
-                (Some(_), Some(Token::Any { .. })) => reach(&mut next, place),
-                (Some(token), Some(other)) if takes(token, other) || takes(other, token) => reach(&mut next, place + 1),
-                _ => {}
-            }
-        }
-        if token.is_none() {
-            break;
-        }
-        std::mem::swap(&mut places, &mut next);
-    }
-    places.get(length).copied().unwrap_or_default()
-}
-
-fn reach(places: &mut [bool], place: usize) {
-    if let Some(reached) = places.get_mut(place) {
-        *reached = true;
     }
 }

@@ -60,7 +60,7 @@ impl Principal {
             "AWS" if name == "*" => Self::Everyone,
             "AWS" if is_account(name) => Self::Account(name.into()),
             "AWS" => Self::identity(name),
-            "Service" => Self::Service(without_region(name).into()),
+            "Service" => Self::Service(name.into()),
             "Federated" => Self::Federated(name.into()),
             _ => Self::Nobody,
         }
@@ -96,7 +96,7 @@ impl Principal {
                 if **role == *own { Named::Session } else { Named::No }
             }
             Self::Service(name) if caller.kind == CallerKind::Service => {
-                if **name == *without_region(caller.arn) || **name == *"*" { Named::Itself } else { Named::No }
+                if is_same_service(name, caller.arn) || **name == *"*" { Named::Itself } else { Named::No }
             }
             Self::Federated(name) if caller.kind == CallerKind::Federated => {
                 if **name == *caller.arn || **name == *"*" { Named::Itself } else { Named::No }
@@ -159,8 +159,8 @@ pub(super) fn is_account(text: &str) -> bool {
     text.len() == 12 && text.bytes().all(|b| b.is_ascii_digit())
 }
 
-/// The name of a service without the region that some have in it: `logs.eu-west-1.amazonaws.com`.
-fn without_region(name: &str) -> String {
+/// Whether two names are of one service: some have a region in them, as `logs.eu-west-1.amazonaws.com` does.
+fn is_same_service(a: &str, b: &str) -> bool {
     let region = |label: &&str| label.matches('-').count() >= 2 && label.ends_with(|last: char| last.is_ascii_digit());
-    name.split('.').filter(|label| !region(label)).collect::<Vec<_>>().join(".")
+    a.split('.').filter(|label| !region(label)).eq(b.split('.').filter(|label| !region(label)))
 }

@@ -15,10 +15,9 @@ pub(crate) enum CallerKind {
     User,
     /// Some identity of an account outside of the scan; its own policies cannot be seen, and its owner may write them.
     Account,
-    /// Somebody with an account of AWS of their own, which no policy names: `AWS:*` lets them in, no number does.
+    /// Anyone at all: without credentials, or with an account of AWS of their own that no policy names. `AWS:*` lets them
+    /// in, no number does.
     Stranger,
-    /// Somebody without credentials.
-    Anonymous,
     /// A service of AWS that acts in its own name. `arn` is its name, such as `sagemaker.amazonaws.com`.
     Service,
     /// A token of an identity provider. `arn` is the provider as trust policies write it: an ARN or a host name.

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use aispm_inventory::{Asset, Detail, Inventory, Observed, Provider, kind, record::OrganizationPolicy};
+use aispm_inventory::{Asset, Detail, Inventory, Observed, Outcome, Provider, kind, record::OrganizationPolicy};
 
 use super::book::{asks_who, tells_apart};
 use crate::{
@@ -19,6 +19,8 @@ const MEMBER: &str = "aws_organizations_account";
 pub(super) struct Accounts<'a> {
     scanned: BTreeSet<&'a str>,
     members: BTreeMap<&'a str, Member<'a>>,
+    /// Accounts in which an organisation was looked for and not found.
+    alone: BTreeSet<&'a str>,
 }
 
 /// An account of an organisation.
@@ -36,6 +38,11 @@ impl<'a> Accounts<'a> {
     /// Reads them from an inventory.
     pub(super) fn read(inventory: &'a Inventory) -> Self {
         let mut accounts = Self::default();
+        let looked = inventory
+            .coverage
+            .iter()
+            .filter(|cell| &*cell.resource_type == MEMBER && cell.outcome == Outcome::Complete && cell.assets == 0);
+        accounts.alone.extend(looked.map(|cell| &*cell.place.account));
         for (node, asset) in (0..).zip(&inventory.assets) {
             if asset.place.provider == Provider::Aws && is_number(&asset.place.account) {
                 accounts.scanned.insert(&asset.place.account);
@@ -63,8 +70,11 @@ impl<'a> Accounts<'a> {
     pub(super) fn limits(&self, account: &str) -> Sight<&Limits> {
         match self.members.get(account).map(|member| &member.limits) {
             Some(Sight::Seen(limits)) => Sight::Seen(limits),
+            Some(Sight::Absent) => Sight::Absent,
             Some(Sight::Unseen) => Sight::Unseen,
-            Some(Sight::Absent) | None => Sight::Absent,
+            // Accounts of no organisation leave no asset, which says something only where somebody looked.
+            None if self.alone.contains(account) => Sight::Absent,
+            None => Sight::Unseen,
         }
     }
 
@@ -96,7 +106,6 @@ fn member<'a>(node: Node, asset: &'a Asset, facts: &'a kind::Account) -> Member<
         _ if facts.management_account == Observed::Known(true) => Sight::Absent,
         Observed::Known(policies) => Sight::Seen(policies.as_slice()),
         Observed::Unset => Sight::Absent,
-        unread if unread.is_not_collected() => Sight::Absent,
         Observed::Unseen(_) => Sight::Unseen,
     };
     let policies: &[OrganizationPolicy] = if let Sight::Seen(policies) = limits { policies } else { &[] };

@@ -2,7 +2,7 @@
 
 use std::{collections::HashMap, sync::Arc};
 
-use aispm_inventory::{Asset, Kind, Relation, kind::Identity};
+use aispm_inventory::{Asset, Detail, Kind, Observed, Relation, kind::Identity};
 use jiff::Timestamp;
 
 use super::{
@@ -16,7 +16,7 @@ use crate::{
     graph::{Edge, Node, OWN, Reason},
     policy::{
         ActionId, Caller, CallerKind, Decision, Ground, Layer, Layers, Outcome, Policy, Request, Residue, Resource,
-        Sight, decide,
+        Sight, action, decide,
     },
     world::slot,
 };
@@ -25,8 +25,6 @@ use crate::{
 const CONDITION: u8 = 170;
 /// A condition under which a Deny takes the right away.
 const DENIAL: u8 = 210;
-/// Only a part of the resource.
-const PART: u8 = 230;
 
 const STRANGER: Caller<'static> = Caller {
     kind: CallerKind::Stranger,
@@ -49,6 +47,46 @@ pub(super) struct Estate<'a> {
 }
 
 impl<'a> Estate<'a> {
+    /// Settles what only decisions can tell of resources: the services that can take on a role, and whether a bucket is
+    /// closed to other accounts.
+    pub(super) fn settle(&mut self) {
+        let settled: Vec<(Option<Vec<&'a str>>, bool)> =
+            self.targets.all.iter().map(|target| (self.services(target), self.is_closed(target))).collect();
+        for (target, (services, closed)) in self.targets.all.iter_mut().zip(settled) {
+            (target.services, target.closed) = (services, closed);
+        }
+    }
+
+    /// Those of the services that a trust policy names which can take the role on.
+    fn services(&self, target: &Target<'a>) -> Option<Vec<&'a str>> {
+        let on = On {
+            arn: target.arn,
+            account: target.account,
+            target: Some(target),
+            guarded: true,
+            chosen: false,
+            keys: &[],
+        };
+        let can = |service: &&str| {
+            let decision = Asker::service(service, target.account).decide(self, action!("sts:AssumeRole"), on).outcome;
+            !matches!(decision, Outcome::Denied(_))
+        };
+        target.services.as_ref().map(|services| services.iter().copied().filter(can).collect())
+    }
+
+    /// Whether a public access block restricts a bucket to its own account, which it does when the policy is public.
+    fn is_closed(&self, target: &Target<'a>) -> bool {
+        let blocked = matches!(&target.asset.detail, Detail::Store(store) if store.public_access_blocked == Observed::Known(true));
+        blocked
+            && [action!("s3:GetObject"), action!("s3:PutObject"), action!("s3:ListBucket")].into_iter().any(|action| {
+                let objects = format!("{}/*", target.arn);
+                let arn = if action == action!("s3:ListBucket") { target.arn } else { &objects };
+                let on =
+                    On { arn, account: target.account, target: Some(target), guarded: true, chosen: false, keys: &[] };
+                Asker::stranger().decide(self, action, on).outcome == Outcome::Allowed
+            })
+    }
+
     /// The facts of a group.
     pub(super) fn group(&self, node: Node) -> Option<&'a Identity> {
         self.principals.groups.get(&node).map(|group| group.facts)
@@ -109,6 +147,11 @@ impl Verdict {
             (known, found) => known.or(found),
         }
     }
+}
+
+/// Whether a denial is one of a part.
+fn cuts(open: &[Residue<'_>], denial: Ground) -> bool {
+    open.iter().any(|residue| matches!(residue, Residue::Except { ground, .. } if *ground == denial))
 }
 
 fn scaled(ease: u8, by: u8) -> u8 {
@@ -180,17 +223,22 @@ impl Asker<'_> {
         let mut verdict = Verdict { seen: true, ease: u8::MAX, reasons: Vec::new() };
         verdict.reasons.extend(decision.grounds.iter().filter_map(|ground| self.ground(*ground, on)));
         for open in &decision.open {
-            let by = match open {
-                Residue::Condition { denies: false, .. } | Residue::Variable { .. } | Residue::Caller { .. } => {
-                    CONDITION
-                }
-                Residue::Condition { denies: true, .. } => DENIAL,
+            let says = Arc::from(open.to_string());
+            let (by, reason) = match open {
+                // A denial of a part leaves the rest, whatever its conditions.
+                Residue::Condition { denies: true, ground, .. } if cuts(&decision.open, *ground) => continue,
                 Residue::Part { .. } | Residue::Except { .. } if on.chosen => continue,
-                Residue::Part { .. } | Residue::Except { .. } => PART,
-                Residue::Unseen(_) | Residue::Outside => u8::MAX,
+                Residue::Part { .. } | Residue::Except { .. } | Residue::Outside => (u8::MAX, Reason::Says(says)),
+                Residue::Condition { denies: true, .. } => (DENIAL, Reason::Residue(says)),
+                Residue::Condition { .. } | Residue::Variable { .. } | Residue::Caller { .. } => {
+                    (CONDITION, Reason::Residue(says))
+                }
+                Residue::Unseen(_) => (u8::MAX, Reason::Residue(says)),
             };
             verdict.ease = scaled(verdict.ease, by);
-            verdict.reasons.push(Reason::Residue(Arc::from(open.to_string())));
+            if !verdict.reasons.contains(&reason) {
+                verdict.reasons.push(reason);
+            }
         }
         if decision.outcome == Outcome::Unknown {
             verdict.seen = false;
@@ -203,6 +251,9 @@ impl Asker<'_> {
     /// The answer to a way of a right over a resource.
     pub(super) fn may_all(&self, estate: &Estate<'_>, question: Question, target: &Target<'_>) -> Option<Verdict> {
         let (right, way) = (question.right()?, question.way()?);
+        if target.closed && self.caller.account != target.account {
+            return None;
+        }
         let mut all: Option<Verdict> = None;
         for (call, arn) in target.calls(question)? {
             let chosen = matches!(call.on, Asked::Some(..) | Asked::Nothing);
@@ -256,6 +307,18 @@ impl<'e> Asker<'e> {
         Self { caller, identity: &[], boundary: Sight::Absent, held: &[] }
     }
 
+    /// A service of AWS that acts for an account.
+    pub(super) const fn service(name: &'e str, account: &'e str) -> Self {
+        let caller = Caller { kind: CallerKind::Service, arn: name, account, ..STRANGER };
+        Self { caller, identity: &[], boundary: Sight::Absent, held: &[] }
+    }
+
+    /// Some role of an account that holds nothing of its own.
+    pub(super) fn newcomer(account: &'e str, arn: &'e str, nothing: &'e [Sight<&'e Policy>]) -> Self {
+        let caller = Caller { kind: CallerKind::Role, arn, account, ..STRANGER };
+        Self { caller, identity: nothing, boundary: Sight::Absent, held: &[] }
+    }
+
     /// Anybody with an account of AWS.
     pub(super) const fn stranger() -> Self {
         Self { caller: STRANGER, identity: &[], boundary: Sight::Absent, held: &[] }
@@ -307,6 +370,12 @@ impl Finds {
             }
         };
         Found { to, relation, ease: verdict.ease, seen: verdict.seen, because }
+    }
+
+    /// Files a verdict for all members.
+    pub(super) fn share(&mut self, relation: Relation, to: Node, verdict: Verdict) {
+        let found = self.file(relation, to, verdict);
+        self.shared.push(found);
     }
 
     /// Hands the edges over to a draft.

@@ -69,14 +69,16 @@ fn ask(analysis: &Analysis) -> Results {
     let accounts = Accounts::read(&analysis.inventory);
     let principals = Principals::read(analysis, &accounts, &mut book);
     let targets = Targets::read(analysis, &accounts, &principals, &mut book);
-    let estate = Estate { book, accounts, principals, targets, at: analysis.inventory.scan.started_at };
-    let profiles = &estate.principals.profiles;
-    let strengths: Vec<Strength<'_>> = profiles.par_iter().map(|profile| Strength::of(&estate, profile)).collect();
-    let found: Vec<_> = (0..profiles.len())
+    let mut estate = Estate { book, accounts, principals, targets, at: analysis.inventory.scan.started_at };
+    estate.settle();
+    let estate = estate;
+    let all = &estate.principals.profiles;
+    let strengths: Vec<Strength<'_>> = all.par_iter().map(|profile| Strength::of(&estate, profile)).collect();
+    let found: Vec<_> = (0..all.len())
         .into_par_iter()
         .map(|number| {
             let outcome = rights::of(&estate, &strengths, number);
-            let members = profiles.get(number).map(|profile| profile.members.as_slice()).unwrap_or_default();
+            let members = all.get(number).map(|profile| profile.members.as_slice()).unwrap_or_default();
             let facts: Vec<(Node, Computed)> = members
                 .iter()
                 .filter_map(|member| {
@@ -88,7 +90,10 @@ fn ask(analysis: &Analysis) -> Results {
             ((nodes, outcome.finds), facts)
         })
         .collect();
-    let (profiles, facts): (Vec<_>, Vec<_>) = found.into_iter().unzip();
+    let (mut profiles, facts): (Vec<_>, Vec<_>) = found.into_iter().unzip();
+    for (account, targets) in &estate.targets.unread {
+        profiles.push((estate.principals.plain(account), rights::of_newcomer(&estate, account, targets)));
+    }
     let strangers = estate.targets.strangers.iter().map(|(account, targets)| {
         let arn = format!("arn:aws:iam::{account}:root");
         ((*account).to_owned(), rights::of_stranger(&estate, account, &arn, targets))

@@ -40,6 +40,8 @@ pub(super) struct Profile<'a> {
     pub(super) boundary: Sight<PolicyId>,
     /// Whether what bounds them asks which of them it is.
     pub(super) personal: bool,
+    /// Whether nothing of their own denies or bounds anything.
+    pub(super) plain: bool,
 }
 
 /// A list of statements that principals have.
@@ -139,7 +141,8 @@ impl<'a> Principals<'a> {
                 personal.then_some(node),
             );
             let profile = *known.entry(key).or_insert_with(|| {
-                found.profiles.push(Profile { members: Vec::new(), account, held, boundary, personal });
+                let plain = is_plain(&held, boundary, book);
+                found.profiles.push(Profile { members: Vec::new(), account, held, boundary, personal, plain });
                 found.profiles.len() - 1
             });
             if let Some(profile) = found.profiles.get_mut(profile) {
@@ -157,7 +160,8 @@ impl<'a> Principals<'a> {
             let held = vec![Held { of: node, fact: "statements", policy, first: 0 }];
             found.groups.insert(node, Group { asset, facts, profile: found.profiles.len() });
             let boundary = Sight::Absent;
-            found.profiles.push(Profile { members: Vec::new(), account, held, boundary, personal: false });
+            let (personal, plain) = (false, true);
+            found.profiles.push(Profile { members: Vec::new(), account, held, boundary, personal, plain });
         }
         found
     }
@@ -171,6 +175,13 @@ impl<'a> Principals<'a> {
             self.by_name.get(&(account, name))
         };
         self.by_arn.get(arn).or_else(session).copied()
+    }
+
+    /// The principals of an account of whom nothing is denied or bound by policies of their own.
+    pub(super) fn plain(&self, account: &str) -> Vec<Node> {
+        let profiles = self.profiles.iter().filter(|profile| profile.account == account && profile.plain);
+        let members = profiles.flat_map(|profile| &profile.members);
+        members.filter_map(|member| self.all.get(*member)).map(|principal| principal.node).collect()
     }
 
     /// The principal of a node.
@@ -270,4 +281,10 @@ pub(super) fn allows_everything(statement: &Statement) -> bool {
 fn is_personal(held: &[Held], boundary: Sight<PolicyId>, book: &Book<'_>) -> bool {
     let bounds = if let Sight::Seen(id) = boundary { Some(id) } else { None };
     held.iter().filter_map(|held| held.policy).chain(bounds).any(|id| book.page(id).is_some_and(|page| page.personal))
+}
+
+fn is_plain(held: &[Held], boundary: Sight<PolicyId>, book: &Book<'_>) -> bool {
+    let pages = || held.iter().map(|held| held.policy.and_then(|id| book.page(id)));
+    matches!(boundary, Sight::Absent)
+        && pages().all(|page| page.is_some_and(|page| page.text.iter().all(|statement| statement.effect == "Allow")))
 }

@@ -152,7 +152,7 @@ pub(super) const CLASSES: &[Class] = &[
                 exists,
                 &[
                     way!("lambda:InvokeFunction" Itself),
-                    way!("lambda:InvokeFunction" Within(":*")),
+                    way!("lambda:InvokeFunction" Within(":$LATEST")),
                     way!("lambda:InvokeFunctionUrl" Itself),
                 ],
             ),

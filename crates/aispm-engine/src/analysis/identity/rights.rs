@@ -126,6 +126,10 @@ impl<'e> Job<'e> {
         // Across accounts the caller's own policies have to allow it as well.
         let near =
             |at: &&usize| asks || targets.all.get(**at).is_some_and(|target| target.account == self.profile.account);
+        if !self.profile.plain && !over_identities(right) {
+            let unread = targets.unread.get(self.profile.account).into_iter().flatten();
+            found.extend(unread.filter(is_one));
+        }
         found.extend(
             open.filter(is_one).filter(near).chain(shared.filter(is_one).filter(|_| asks)).chain(named.filter(is_one)),
         );
@@ -379,12 +383,32 @@ fn over_identities(right: &Right) -> bool {
     !right.guarded || right.relation == Relation::CanEscalateTo
 }
 
-/// What accounts outside of the scan can do, by the account's number.
+/// What an account outside of the scan can do.
 pub(super) fn of_stranger(estate: &Estate<'_>, account: &str, arn: &str, targets: &BTreeSet<usize>) -> Finds {
     let mut finds = Finds::default();
     let asker = Asker::account(account, arn, estate.accounts.organization(account));
     for target in targets.iter().filter_map(|at| estate.targets.all.get(*at)) {
-        outside(estate, &asker, target, &mut finds, |right| right.relation != Relation::CanEscalateTo);
+        for (right, verdict) in outside(estate, &asker, target) {
+            if verdict.seen && right.relation != Relation::CanEscalateTo {
+                finds.share(right.relation, target.node, verdict);
+            }
+        }
+    }
+    finds
+}
+
+/// What identities of an account may be let into by policies of resources that were not read, whatever they hold.
+pub(super) fn of_newcomer(estate: &Estate<'_>, account: &str, targets: &[usize]) -> Finds {
+    let mut finds = Finds::default();
+    let (arn, nothing) = (format!("arn:aws:iam::{account}:role/*"), Policy::compile(&[]));
+    let identity = [Sight::Seen(&nothing)];
+    let asker = Asker::newcomer(account, &arn, &identity);
+    for target in targets.iter().filter_map(|at| estate.targets.all.get(*at)) {
+        for (right, verdict) in outside(estate, &asker, target) {
+            if !over_identities(right) {
+                finds.share(right.relation, target.node, verdict);
+            }
+        }
     }
     finds
 }
@@ -394,23 +418,23 @@ pub(super) fn of_anyone(estate: &Estate<'_>) -> Finds {
     let mut finds = Finds::default();
     let asker = Asker::stranger();
     for target in estate.targets.shared.get("*").into_iter().flatten().filter_map(|at| estate.targets.all.get(*at)) {
-        outside(estate, &asker, target, &mut finds, |right| right.relation == Relation::CanAssume);
+        for (right, verdict) in outside(estate, &asker, target) {
+            if verdict.seen && right.relation == Relation::CanAssume {
+                finds.share(right.relation, target.node, verdict);
+            }
+        }
     }
     finds
 }
 
-fn outside(estate: &Estate<'_>, asker: &Asker<'_>, target: &Target<'_>, finds: &mut Finds, asks: fn(&Right) -> bool) {
+/// What somebody may do by the policy of a resource.
+fn outside(estate: &Estate<'_>, asker: &Asker<'_>, target: &Target<'_>) -> Vec<(&'static Right, Verdict)> {
     let questions: Vec<Question> =
         estate.targets.questions.iter().filter(|question| question.class == target.class).copied().collect();
-    for ways in questions.chunk_by(|a, b| a.right == b.right) {
-        let Some(right) = ways.first().and_then(|question| question.right()) else { continue };
-        if !right.guarded || !asks(right) || !(right.when)(target.asset) {
-            continue;
-        }
+    let rights = questions.chunk_by(|a, b| a.right == b.right).filter_map(|ways| {
+        let right = ways.first()?.right().filter(|right| right.guarded && (right.when)(target.asset))?;
         let found = ways.iter().map(|question| asker.may_all(estate, *question, target));
-        if let Some(verdict) = found.fold(None, Verdict::better).filter(|verdict| verdict.seen) {
-            let found = finds.file(right.relation, target.node, verdict);
-            finds.shared.push(found);
-        }
-    }
+        Some((right, found.fold(None, Verdict::better)?))
+    });
+    rights.collect()
 }

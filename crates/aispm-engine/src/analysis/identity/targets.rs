@@ -36,7 +36,9 @@ pub(super) struct Target<'a> {
     asked: Vec<Option<String>>,
     /// Identities that it acts with.
     pub(super) acts_as: Vec<Node>,
-    /// Services that may take it on, of a role. Nothing: not seen.
+    /// Whether it answers its own account only.
+    pub(super) closed: bool,
+    /// Services that its trust policy names, of a role. Nothing: not seen.
     pub(super) services: Option<Vec<&'a str>>,
 }
 
@@ -92,6 +94,8 @@ pub(super) struct Targets<'a> {
     pub(super) shared: BTreeMap<&'a str, Vec<usize>>,
     /// Resources whose policy names a principal of the scan.
     pub(super) named: BTreeMap<usize, Vec<usize>>,
+    /// Resources of an account whose policy could not be read.
+    pub(super) unread: BTreeMap<&'a str, Vec<usize>>,
     /// Accounts outside of the scan, each with the resources whose policies let it in.
     pub(super) strangers: BTreeMap<&'a str, BTreeSet<usize>>,
 }
@@ -118,6 +122,11 @@ impl<'a> Targets<'a> {
 
     fn take(&mut self, mut target: Target<'a>, accounts: &Accounts<'a>, principals: &Principals<'a>, book: &Book<'a>) {
         let at = self.all.len();
+        if let Sight::Unseen = target.policy
+            && policy(target.asset).is_some_and(|fact| !fact.is_not_collected())
+        {
+            self.unread.entry(target.account).or_default().push(at);
+        }
         if let Sight::Seen(id) = target.policy
             && let Some(page) = book.page(id)
         {
@@ -260,6 +269,7 @@ fn target<'a>(
         policy,
         guard: Reason::Fact { of: holder, slot: slot(held.kind(), fact.unwrap_or_default()) },
         personal: false,
+        closed: false,
         named: BTreeSet::new(),
         asked: calls.map(|call| asked(analysis, asset, arn, call.on)).collect(),
         acts_as: if acts { acts_as(analysis, asset) } else { Vec::new() },
