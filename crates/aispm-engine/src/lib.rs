@@ -26,7 +26,7 @@ pub mod graph;
 mod load;
 mod message;
 mod plan;
-mod risk;
+pub mod risk;
 mod rule;
 mod schema;
 mod test_case;

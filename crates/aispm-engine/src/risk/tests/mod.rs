@@ -1,0 +1,1 @@
+//! Risk over worlds put together by hand.
