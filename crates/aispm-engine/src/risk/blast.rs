@@ -23,7 +23,8 @@ pub struct BlastRadius {
     pub possible: usize,
 }
 
-/// The blast radius of an asset, given its index: everything that can be had from there, however little of it.
+/// The blast radius of an asset, given its index: everything that can be had from there, however little of it. Empty where
+/// there is no such asset.
 #[must_use]
 pub fn blast_radius(world: &World, node: Node) -> BlastRadius {
     let sure = reached(&Ways::new(world, false), node);

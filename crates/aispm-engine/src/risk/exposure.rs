@@ -16,6 +16,8 @@ use crate::{World, graph::spread::spread};
 
 /// Anyone on the internet, without a name.
 const ANYONE: u8 = share(100);
+/// Whoever takes a free name: names of stores are given out once in the whole cloud.
+const FREE_NAME: u8 = share(90);
 /// A principal of another account.
 const OTHER_ACCOUNT: u8 = share(60);
 /// Some principal of the account, or nobody knows who.
@@ -55,6 +57,7 @@ fn entry(asset: &Asset) -> Option<u8> {
     match &asset.detail {
         Detail::Internet(_) => Some(ANYONE),
         Detail::Identity(identity) => Some(holder(identity)),
+        Detail::Store(store) if store.exists.known() == Some(&false) => Some(FREE_NAME),
         _ => None,
     }
 }

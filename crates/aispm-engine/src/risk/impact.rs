@@ -35,7 +35,9 @@ impl Impact {
         let of_assets = assets.flat_map(|(node, asset)| {
             Hold::ALL.into_iter().zip(worth(asset)).map(move |(hold, worth)| (held(node, hold), worth))
         });
-        let start: Vec<(u32, u8)> = of_assets.chain(marks.iter().map(|(node, _)| (*node, JEWEL))).collect();
+        let by_word = jewels.iter().filter(|jewel| jewel.by_word);
+        let by_word = by_word.map(|jewel| (held(jewel.asset as Node, jewel.lost_by), JEWEL));
+        let start: Vec<(u32, u8)> = of_assets.chain(by_word).collect();
         Self {
             most: spread(&ways.back, &start, HOPS, from),
             jewels: reach(&ways.back, &marks, HOPS, MOST_JEWELS, from),

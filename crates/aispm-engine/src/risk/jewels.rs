@@ -47,6 +47,8 @@ pub struct Jewel {
     pub because: Vec<String>,
     /// What an attacker must have of it for it to be lost.
     pub(crate) lost_by: Hold,
+    /// Whether it is one by its owner's word or for what it locks, and not for what it holds itself.
+    pub(crate) by_word: bool,
 }
 
 /// The crown jewels of a world, in the order of its assets.
@@ -54,10 +56,12 @@ pub struct Jewel {
 pub fn jewels(world: &World) -> Vec<Jewel> {
     let mut found: BTreeMap<Node, Jewel> = BTreeMap::new();
     for (node, asset) in (0..).zip(&world.inventory.assets) {
-        let because: Vec<String> = declared(asset).into_iter().chain(derived(asset)).collect();
+        let declared = declared(asset);
+        let by_word = declared.is_some();
+        let because: Vec<String> = declared.into_iter().chain(derived(asset)).collect();
         if !because.is_empty() {
             let lost_by = if matches!(asset.detail, Detail::Identity(_)) { Hold::Control } else { Hold::Reach };
-            found.insert(node, Jewel { asset: node as usize, because, lost_by });
+            found.insert(node, Jewel { asset: node as usize, because, lost_by, by_word });
         }
     }
     let locked: Vec<Node> = found.keys().copied().collect();
@@ -68,7 +72,7 @@ pub fn jewels(world: &World) -> Vec<Jewel> {
         }
     }
     for (key, count) in keys {
-        let jewel = Jewel { asset: key as usize, because: Vec::new(), lost_by: Hold::Reach };
+        let jewel = Jewel { asset: key as usize, because: Vec::new(), lost_by: Hold::Reach, by_word: true };
         found.entry(key).or_insert(jewel).because.push(format!("it encrypts {count} of the others"));
     }
     found.into_values().collect()

@@ -29,7 +29,7 @@ pub(crate) struct Ways {
 
 /// The node for a hold of an asset.
 pub(crate) const fn held(asset: Node, hold: Hold) -> u32 {
-    asset * 3 + hold as u32
+    asset.saturating_mul(3).saturating_add(hold as u32)
 }
 
 /// What one also has with a hold: every smaller one.
@@ -39,7 +39,7 @@ pub(crate) const fn with(node: u32) -> RangeInclusive<u32> {
 
 /// From what a hold is also had: every greater one.
 pub(crate) const fn from(node: u32) -> RangeInclusive<u32> {
-    node..=node - node % 3 + 2
+    node..=(node - node % 3).saturating_add(2)
 }
 
 impl Ways {

@@ -5,5 +5,6 @@ mod evaluation;
 mod load_errors;
 mod operators;
 mod properties;
+mod risk;
 mod schema;
 mod support;
