@@ -29,7 +29,7 @@ mod message;
 mod plain;
 mod plan;
 mod policy;
-mod risk;
+pub mod risk;
 mod rule;
 mod schema;
 mod test_case;

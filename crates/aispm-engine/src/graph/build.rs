@@ -111,7 +111,7 @@ fn starts(nodes: usize, of: impl Iterator<Item = Node>) -> Vec<u32> {
 }
 
 /// Brings what is kept of items into the order of their nodes: a counting sort, which keeps their order within a node.
-fn by_node<T, V: Copy + Default>(
+pub(super) fn by_node<T, V: Copy + Default>(
     nodes: usize,
     items: &[T],
     node: impl Fn(&T) -> Node,

@@ -9,6 +9,10 @@ use std::sync::Arc;
 use aispm_inventory::Relation;
 
 mod build;
+pub(crate) mod dominators;
+pub(crate) mod moves;
+pub(crate) mod reach;
+pub(crate) mod spread;
 
 pub(crate) use build::Draft;
 

@@ -9,6 +9,7 @@ mod evaluation;
 mod load_errors;
 mod operators;
 mod properties;
+mod risk;
 mod schema;
 mod situations;
 mod support;
