@@ -262,9 +262,14 @@ impl Acts<'_> {
 fn listed<T>(list: &Observed<Vec<T>>) -> u8 {
     match list {
         Observed::Known(list) if !list.is_empty() => FULLY,
-        Observed::Unseen(_) if !list.is_not_collected() => PARTLY,
+        _ if was_missed(list) => PARTLY,
         _ => 0,
     }
+}
+
+/// Whether a fact that the type has was not seen.
+const fn was_missed<T>(fact: &Observed<T>) -> bool {
+    matches!(fact, Observed::Unseen(_)) && !fact.is_not_collected()
 }
 
 fn tools(classes: &Observed<Vec<ToolClass>>) -> u8 {
@@ -368,7 +373,7 @@ impl<'a> Seen<'a> {
         let directed = || self.edges_into().any(|edge| edge.relation == Relation::DelegatesTo);
         if relays.known() == Some(&true) || directs > 1 {
             FULLY
-        } else if directs == 1 || supervises.known() == Some(&true) || directed() {
+        } else if directs == 1 || supervises.known() == Some(&true) || was_missed(supervises) || directed() {
             PARTLY
         } else {
             0
@@ -382,6 +387,7 @@ impl<'a> Seen<'a> {
             Detail::Connection(connection) => match connection.tool_listing.known() {
                 Some(ToolListing::Dynamic) => FULLY,
                 Some(ToolListing::Cached) => PARTLY,
+                None if was_missed(&connection.tool_listing) => PARTLY,
                 _ => 0,
             },
             _ => 0,
