@@ -6,6 +6,7 @@ use aispm_inventory::{
     words::{Guarding, ToolClass},
 };
 
+use super::amplification::Amplification;
 use crate::{
     World,
     graph::{Edge, Node},
@@ -23,38 +24,6 @@ const PARTIAL: f64 = 0.83;
 /// How exposed an agent is at least to text that attackers wrote, and when what its tools read was not seen.
 const SOME_THREAT: f64 = 0.5;
 const UNKNOWN_THREAT: f64 = 0.75;
-
-/// The ten amplification factors of AIVSS, in hundredths: 0, 50 or 100.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-struct Amplification {
-    autonomy: u8,
-    tools: u8,
-    language: u8,
-    context: u8,
-    non_determinism: u8,
-    opacity: u8,
-    persistence: u8,
-    identity: u8,
-    multi_agent: u8,
-    self_modification: u8,
-}
-
-impl Amplification {
-    const fn all(self) -> [u8; 10] {
-        [
-            self.autonomy,
-            self.tools,
-            self.language,
-            self.context,
-            self.non_determinism,
-            self.opacity,
-            self.persistence,
-            self.identity,
-            self.multi_agent,
-            self.self_modification,
-        ]
-    }
-}
 
 /// One agent, or several that act together.
 #[derive(Debug, Clone, Copy, PartialEq)]
