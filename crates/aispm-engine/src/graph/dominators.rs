@@ -107,6 +107,7 @@ fn post_order(next: &[Vec<u32>]) -> Vec<u32> {
 
 #[cfg(test)]
 mod tests {
+    #![expect(clippy::indexing_slicing, reason = "a test may fail loudly")]
     use proptest::prelude::*;
 
     use super::*;

@@ -53,6 +53,7 @@ fn add(sets: &mut [Vec<u32>], node: u32, mark: u32, most: usize) -> bool {
 
 #[cfg(test)]
 mod tests {
+    #![expect(clippy::indexing_slicing, reason = "a test may fail loudly")]
     use super::*;
 
     const ONLY: fn(u32) -> RangeInclusive<u32> = |node| node..=node;

@@ -64,6 +64,7 @@ fn latest(levels: &mut Vec<(u32, u8)>) {
 
 #[cfg(test)]
 mod tests {
+    #![expect(clippy::indexing_slicing, reason = "a test may fail loudly")]
     use proptest::prelude::*;
 
     use super::*;

@@ -6,6 +6,7 @@ use aispm_inventory::{
     words::{Guarding, ToolClass},
 };
 
+use super::amplification::Amplification;
 use crate::{
     World,
     graph::{Edge, Node},
@@ -23,38 +24,6 @@ const PARTIAL: f64 = 0.83;
 /// How exposed an agent is at least to text that attackers wrote, and when what its tools read was not seen.
 const SOME_THREAT: f64 = 0.5;
 const UNKNOWN_THREAT: f64 = 0.75;
-
-/// The ten amplification factors of AIVSS, in hundredths: 0, 50 or 100.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-struct Amplification {
-    autonomy: u8,
-    tools: u8,
-    language: u8,
-    context: u8,
-    non_determinism: u8,
-    opacity: u8,
-    persistence: u8,
-    identity: u8,
-    multi_agent: u8,
-    self_modification: u8,
-}
-
-impl Amplification {
-    const fn all(self) -> [u8; 10] {
-        [
-            self.autonomy,
-            self.tools,
-            self.language,
-            self.context,
-            self.non_determinism,
-            self.opacity,
-            self.persistence,
-            self.identity,
-            self.multi_agent,
-            self.self_modification,
-        ]
-    }
-}
 
 /// One agent, or several that act together.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -262,9 +231,14 @@ impl Acts<'_> {
 fn listed<T>(list: &Observed<Vec<T>>) -> u8 {
     match list {
         Observed::Known(list) if !list.is_empty() => FULLY,
-        Observed::Unseen(_) if !list.is_not_collected() => PARTLY,
+        _ if was_missed(list) => PARTLY,
         _ => 0,
     }
+}
+
+/// Whether a fact that the type has was not seen.
+const fn was_missed<T>(fact: &Observed<T>) -> bool {
+    matches!(fact, Observed::Unseen(_)) && !fact.is_not_collected()
 }
 
 fn tools(classes: &Observed<Vec<ToolClass>>) -> u8 {
@@ -368,7 +342,7 @@ impl<'a> Seen<'a> {
         let directed = || self.edges_into().any(|edge| edge.relation == Relation::DelegatesTo);
         if relays.known() == Some(&true) || directs > 1 {
             FULLY
-        } else if directs == 1 || supervises.known() == Some(&true) || directed() {
+        } else if directs == 1 || supervises.known() == Some(&true) || was_missed(supervises) || directed() {
             PARTLY
         } else {
             0
@@ -382,6 +356,7 @@ impl<'a> Seen<'a> {
             Detail::Connection(connection) => match connection.tool_listing.known() {
                 Some(ToolListing::Dynamic) => FULLY,
                 Some(ToolListing::Cached) => PARTLY,
+                None if was_missed(&connection.tool_listing) => PARTLY,
                 _ => 0,
             },
             _ => 0,

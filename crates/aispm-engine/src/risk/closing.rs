@@ -5,7 +5,7 @@
 //! so an edge that every way through the section takes, every path of the rule takes. The converse does not hold: what
 //! is not proved here may close all the same.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 
 use aispm_inventory::{Asset, Kind, Relation};
 
@@ -23,7 +23,7 @@ const HOPS: usize = 12;
 /// Rules list this many targets if they do not say otherwise. With as many, there may be more that the list leaves out.
 const LISTED_TARGETS: usize = 20;
 /// How many steps all proofs together may take, as a multiple of the size of the graph: what is left then is not proved.
-const EFFORT: usize = 16;
+const EFFORT: usize = 8;
 
 /// For every edge, the findings that close without it.
 pub(crate) struct Closing(BTreeMap<Joined, BTreeSet<usize>>);
@@ -42,15 +42,9 @@ impl Closing {
         let paths = || {
             findings.iter().enumerate().filter_map(|(index, finding)| Some((index, finding, finding.path.as_ref()?)))
         };
-        let mut walked = Walked {
-            world,
-            edges: paths().flat_map(|(.., path)| edges_of(path)).collect(),
-            starts: BTreeSet::new(),
-            hops: BTreeSet::new(),
-            effort: EFFORT * (world.graph.nodes() + world.graph.edges() + 1024),
-        };
-        walked.starts = walked.edges.iter().map(|edge| edge.from).collect();
-        walked.hops = paths().flat_map(|(.., path)| &path.hops).map(|hop| (hop.relation, hop.reversed)).collect();
+        let edges: BTreeSet<Joined> = paths().flat_map(|(.., path)| edges_of(path)).collect();
+        let hops = paths().flat_map(|(.., path)| &path.hops).map(|hop| (hop.relation, hop.reversed)).collect();
+        let mut walked = Walked::new(world, edges.into_iter().collect(), hops);
         // What begins together is searched once.
         let mut asked: BTreeMap<Begin, Vec<(usize, Vec<Node>)>> = BTreeMap::new();
         for (index, finding, path) in paths() {
@@ -73,10 +67,11 @@ impl Closing {
             let Some(section) = walked.section(begin) else { break };
             let dominators = Dominators::new(&section.next);
             for (index, ends) in asked {
-                for edge in section.on_every_way(&dominators, &ends) {
+                for edge in walked.on_every_way(&section, &dominators, &ends) {
                     closes.entry(edge).or_default().insert(index);
                 }
             }
+            walked.leave(&section);
         }
         Self(closes)
     }
@@ -88,99 +83,116 @@ impl Closing {
 }
 
 /// What may be walked.
+///
+/// A *spot* is an asset, by its node; behind those, what several principals share, by its row; behind those, an edge that
+/// is asked about, which stands between its ends so that dominators name it; and last the beginning.
 struct Walked<'a> {
     world: &'a World,
-    /// The edges that are asked about.
-    edges: BTreeSet<Joined>,
-    /// Where those start.
-    starts: BTreeSet<Node>,
+    /// The edges that are asked about, sorted.
+    edges: Vec<Joined>,
+    /// Whether one of those starts at an asset.
+    starts: Vec<bool>,
     /// Relations that some path takes, and whether against their direction.
     hops: BTreeSet<(Relation, bool)>,
+    /// The number of every spot in the section that is walked; [`NO_NUMBER`] outside of it.
+    numbers: Vec<u32>,
     /// How many steps are left.
     effort: usize,
 }
 
-/// A node of a section.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-enum Spot {
-    /// Where all ways begin.
-    Begin,
-    Asset(Node),
-    /// What several principals share.
-    Row(u32),
-    /// An edge that is asked about: it stands between its ends, so that dominators name it.
-    Edge(Joined),
-}
+type Spot = usize;
+
+const NO_NUMBER: u32 = u32::MAX;
 
 /// What can be walked from where some findings begin. Its first node is the beginning.
+#[derive(Default)]
 struct Section {
     spots: Vec<Spot>,
-    numbers: HashMap<Spot, u32>,
     next: Vec<Vec<u32>>,
 }
 
-impl Section {
-    fn number(&mut self, spot: Spot) -> (u32, bool) {
-        if let Some(known) = self.numbers.get(&spot) {
-            return (*known, false);
+impl<'a> Walked<'a> {
+    fn new(world: &'a World, edges: Vec<Joined>, hops: BTreeSet<(Relation, bool)>) -> Self {
+        let (nodes, rows) = (world.graph.nodes(), world.graph.rows().len());
+        let mut starts = vec![false; nodes];
+        for edge in &edges {
+            if let Some(start) = starts.get_mut(edge.from as usize) {
+                *start = true;
+            }
         }
-        let number = u32::try_from(self.spots.len()).unwrap_or(u32::MAX);
-        self.spots.push(spot);
-        self.next.push(Vec::new());
-        self.numbers.insert(spot, number);
-        (number, true)
+        let numbers = vec![NO_NUMBER; nodes + rows + edges.len() + 1];
+        let effort = EFFORT * (nodes + world.graph.edges() + 1024);
+        Self { world, edges, starts, hops, numbers, effort }
     }
 
-    /// The edges that every way to any of these ends takes. None when an end cannot be reached: then nothing is proved.
-    fn on_every_way(&self, dominators: &Dominators, ends: &[Node]) -> BTreeSet<Joined> {
-        let to = |end: &Node| -> BTreeSet<Joined> {
-            let Some(number) = self.numbers.get(&Spot::Asset(*end)) else { return BTreeSet::new() };
-            let spots = dominators.of(*number).filter_map(|number| self.spots.get(number as usize));
-            spots.filter_map(|spot| if let Spot::Edge(edge) = spot { Some(*edge) } else { None }).collect()
-        };
-        ends.iter().map(to).reduce(|a, b| a.intersection(&b).copied().collect()).unwrap_or_default()
-    }
-}
-
-impl Walked<'_> {
     fn kind(&self, node: Node) -> Option<Kind> {
         self.world.inventory.assets.get(node as usize).map(Asset::kind)
     }
 
+    fn first_row(&self) -> Spot {
+        self.world.graph.nodes()
+    }
+
+    fn first_edge(&self) -> Spot {
+        self.first_row() + self.world.graph.rows().len()
+    }
+
     /// Whether somebody may walk a relation in a direction.
-    fn is_way(&self, edge: Edge, against: bool) -> bool {
-        let (Some(from), Some(to)) = (self.kind(edge.from), self.kind(edge.to)) else { return false };
+    fn is_way(&self, edge: &Edge, against: bool) -> bool {
         // A rule may list more relations for a hop than the one its path shows; rights stand together in such lists.
-        (edge.relation.is_derived() && !against)
-            || self.hops.contains(&(edge.relation, against))
-            || steps(edge.relation, from, to).iter().any(|step| step.against == against)
+        if (edge.relation.is_derived() && !against) || self.hops.contains(&(edge.relation, against)) {
+            return true;
+        }
+        let (Some(from), Some(to)) = (self.kind(edge.from), self.kind(edge.to)) else { return false };
+        steps(edge.relation, from, to).iter().any(|step| step.against == against)
+    }
+
+    /// The number of a spot in a section, and whether it has just got there.
+    fn number(&mut self, section: &mut Section, spot: Spot) -> Option<(u32, bool)> {
+        let number = self.numbers.get_mut(spot)?;
+        let is_new = *number == NO_NUMBER;
+        if is_new {
+            *number = u32::try_from(section.spots.len()).ok()?;
+            section.spots.push(spot);
+            section.next.push(Vec::new());
+        }
+        Some((*number, is_new))
+    }
+
+    /// Forgets a section.
+    fn leave(&mut self, section: &Section) {
+        for spot in &section.spots {
+            if let Some(number) = self.numbers.get_mut(*spot) {
+                *number = NO_NUMBER;
+            }
+        }
     }
 
     /// What can be walked from a beginning. `None`: it takes more than what is left.
     fn section(&mut self, begin: Begin) -> Option<Section> {
-        let mut section = Section { spots: Vec::new(), numbers: HashMap::new(), next: Vec::new() };
-        section.number(Spot::Begin);
+        let mut section = Section::default();
+        self.number(&mut section, self.numbers.len() - 1);
         let first: Vec<Spot> = match begin {
-            Begin::At(node) => vec![Spot::Asset(node)],
+            Begin::At(node) => vec![node as Spot],
             Begin::AnyOf(kind) => {
-                let assets = (0..).zip(&self.world.inventory.assets);
-                assets.filter(|(_, asset)| asset.kind() == kind).map(|(node, _)| Spot::Asset(node)).collect()
+                let assets = self.world.inventory.assets.iter().enumerate();
+                assets.filter(|(_, asset)| asset.kind() == kind).map(|(spot, _)| spot).collect()
             }
         };
-        let mut frontier = Vec::new();
-        self.walk(&mut section, 0, first, &mut frontier)?;
+        let (mut frontier, mut to) = (Vec::new(), Vec::new());
+        self.walk(&mut section, 0, &first, &mut frontier)?;
         for _ in 0..HOPS {
             let (mut reached, mut todo) = (Vec::new(), frontier);
             while let Some(number) = todo.pop() {
-                let spot = section.spots.get(number as usize).copied().unwrap_or(Spot::Begin);
+                let Some(spot) = section.spots.get(number as usize) else { continue };
+                to.clear();
+                self.next(*spot, &mut to);
                 let mut fresh = Vec::new();
-                self.walk(&mut section, number, self.next(spot), &mut fresh)?;
+                self.walk(&mut section, number, &to, &mut fresh)?;
                 for number in fresh {
                     // Only to arrive at an asset is a hop.
-                    match section.spots.get(number as usize) {
-                        Some(Spot::Asset(_)) => reached.push(number),
-                        _ => todo.push(number),
-                    }
+                    let is_asset = section.spots.get(number as usize).is_some_and(|spot| *spot < self.first_row());
+                    if is_asset { reached.push(number) } else { todo.push(number) }
                 }
             }
             frontier = reached;
@@ -189,13 +201,14 @@ impl Walked<'_> {
     }
 
     /// Adds where one gets from a spot.
-    fn walk(&mut self, section: &mut Section, from: u32, to: Vec<Spot>, fresh: &mut Vec<u32>) -> Option<()> {
+    fn walk(&mut self, section: &mut Section, from: u32, to: &[Spot], fresh: &mut Vec<u32>) -> Option<()> {
         self.effort = self.effort.checked_sub(to.len() + 1)?;
         let mut next = Vec::with_capacity(to.len());
         for spot in to {
-            let (number, is_new) = section.number(spot);
-            next.push(number);
-            fresh.extend(Some(number).filter(|_| is_new));
+            if let Some((number, is_new)) = self.number(section, *spot) {
+                next.push(number);
+                fresh.extend(Some(number).filter(|_| is_new));
+            }
         }
         if let Some(slot) = section.next.get_mut(from as usize) {
             *slot = next;
@@ -203,36 +216,51 @@ impl Walked<'_> {
         Some(())
     }
 
-    fn next(&self, spot: Spot) -> Vec<Spot> {
+    /// Where one gets from a spot.
+    fn next(&self, spot: Spot, to: &mut Vec<Spot>) {
         let graph = &self.world.graph;
-        match spot {
-            Spot::Begin => Vec::new(),
-            Spot::Edge(edge) => vec![Spot::Asset(edge.from), Spot::Asset(edge.to)],
-            Spot::Row(row) => {
-                let row = graph.rows().get(row as usize);
-                let member = row.and_then(|row| row.members.first()).copied().unwrap_or(Node::MAX);
-                let edges = row.into_iter().flat_map(|row| &row.edges).map(|edge| Edge { from: member, ..*edge });
-                edges.filter(|edge| self.is_way(*edge, false)).map(|edge| Spot::Asset(edge.to)).collect()
+        if spot < self.first_row() {
+            let node = Node::try_from(spot).unwrap_or(Node::MAX);
+            if self.starts.get(spot) == Some(&true) {
+                // Its own part of what it shares has to stand alone for its edges to be asked about.
+                let own = graph.all_out(node).filter(|edge| self.is_way(edge, false));
+                to.extend(own.map(|edge| self.over(&edge, edge.to)));
+            } else {
+                let own = graph.out(node).iter().filter(|edge| self.is_way(edge, false));
+                to.extend(own.map(|edge| edge.to as Spot));
+                to.extend(graph.rows_of(node).iter().map(|row| self.first_row() + *row as Spot));
             }
-            Spot::Asset(node) => {
-                let rows: Vec<Spot> = if self.starts.contains(&node) {
-                    // Its own part of what it shares has to stand alone for its edges to be asked about.
-                    let own = graph.all_out(node).filter(|edge| self.is_way(*edge, false));
-                    own.map(|edge| self.over(edge, edge.to)).collect()
-                } else {
-                    let own = graph.out(node).iter().filter(|edge| self.is_way(**edge, false));
-                    let own = own.map(|edge| self.over(*edge, edge.to));
-                    own.chain(graph.rows_of(node).iter().map(|row| Spot::Row(*row))).collect()
-                };
-                let back = graph.all_into(node).filter(|edge| self.is_way(*edge, true));
-                rows.into_iter().chain(back.map(|edge| self.over(edge, edge.from))).collect()
+            let back = graph.into(node).filter(|edge| self.is_way(edge, true));
+            to.extend(back.map(|edge| self.over(edge, edge.from)));
+            // Rights carry nobody against their direction, unless a rule reads them that way.
+            if graph.rows_into(node).any(|(_, edge)| self.hops.contains(&(edge.relation, true))) {
+                let back = graph.all_into(node).filter(|edge| self.is_way(edge, true));
+                to.extend(back.map(|edge| self.over(&edge, edge.from)));
             }
+        } else if let Some(row) = graph.rows().get(spot - self.first_row()) {
+            let from = row.members.first().copied().unwrap_or(Node::MAX);
+            let shared = row.edges.iter().filter(|edge| self.is_way(&Edge { from, ..**edge }, false));
+            to.extend(shared.map(|edge| edge.to as Spot));
+        } else if let Some(edge) = self.edges.get(spot - self.first_edge()) {
+            to.extend([edge.from as Spot, edge.to as Spot]);
         }
     }
 
     /// The next spot over an edge to one of its ends.
-    fn over(&self, edge: Edge, end: Node) -> Spot {
+    fn over(&self, edge: &Edge, end: Node) -> Spot {
         let joined = Joined { from: edge.from, relation: edge.relation, to: edge.to };
-        if self.edges.contains(&joined) { Spot::Edge(joined) } else { Spot::Asset(end) }
+        let is_start = self.starts.get(edge.from as usize) == Some(&true);
+        let asked = if is_start { self.edges.binary_search(&joined).ok() } else { None };
+        asked.map_or(end as Spot, |asked| self.first_edge() + asked)
+    }
+
+    /// The edges that every way to any of these ends takes. None when an end cannot be reached: then nothing is proved.
+    fn on_every_way(&self, section: &Section, dominators: &Dominators, ends: &[Node]) -> BTreeSet<Joined> {
+        let to = |end: &Node| -> BTreeSet<Joined> {
+            let number = self.numbers.get(*end as usize).copied().unwrap_or(NO_NUMBER);
+            let spots = dominators.of(number).filter_map(|number| section.spots.get(number as usize));
+            spots.filter_map(|spot| self.edges.get(spot.checked_sub(self.first_edge())?)).copied().collect()
+        };
+        ends.iter().map(to).reduce(|a, b| a.intersection(&b).copied().collect()).unwrap_or_default()
     }
 }

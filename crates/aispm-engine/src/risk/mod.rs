@@ -8,6 +8,7 @@ use rayon::prelude::*;
 use crate::{Evaluation, Finding, Judgement, RuleSet, World, finding::AttackPath, graph::Node, rule::Factors};
 
 mod agency;
+mod amplification;
 mod blast;
 mod carry;
 mod closing;

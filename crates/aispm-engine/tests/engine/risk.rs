@@ -3,7 +3,7 @@
 use aispm_engine::{
     Severity,
     finding::Action,
-    risk::{LevelMix, Measures, Vector, VectorError, level},
+    risk::{CLASSIFICATION, CRITICALITY, DECLARED_BY, LevelMix, Measures, Vector, VectorError, level},
 };
 use serde_json::json;
 
@@ -79,4 +79,24 @@ fn every_finding_has_a_risk_that_its_vector_gives_again() {
     assert_eq!((account.risk.confidence, unknown.risk.confidence), (1.0, 0.8));
     assert!(found.findings.iter().all(|finding| finding.risk.action != Action::Act));
     assert_eq!(LevelMix::of(&found).counts.values().sum::<usize>(), 2);
+}
+
+#[test]
+fn the_document_names_every_relation_and_tag_and_its_example_holds() {
+    let document = include_str!("../../../../docs/how-risk-is-scored.md");
+    for relation in aispm_inventory::Relation::ALL {
+        assert!(document.contains(&format!("`{}`", relation.name())), "{}", relation.name());
+    }
+    let plain = |text: &str| text.replace(['-', '_', ' '], "").to_lowercase();
+    let tags = plain(document);
+    for word in [&CRITICALITY.0[..], &CRITICALITY.1, &CLASSIFICATION.0, &CLASSIFICATION.1, &DECLARED_BY].concat() {
+        assert!(tags.contains(&format!("`{word}`")), "{word}");
+    }
+    let example: Vec<&str> = document.lines().filter(|line| line.starts_with("ASPM:1/")).collect();
+    assert_eq!(example.len(), 2);
+    for line in example {
+        let vector: Vector = line.parse().expect("a vector");
+        assert_eq!((vector.score(), vector.priority(), vector.level()), (85.0, 78.2, Severity::Critical));
+        assert_eq!(vector.action(true, true, true), Action::Act);
+    }
 }
