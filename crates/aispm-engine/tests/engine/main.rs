@@ -1,6 +1,7 @@
 //! The engine from outside: documents in, findings out.
 #![expect(clippy::indexing_slicing, clippy::panic, clippy::expect_used, reason = "a test may fail loudly")]
 
+mod correlation_errors;
 mod correlations;
 mod evaluation;
 mod load_errors;
