@@ -155,10 +155,7 @@ impl Named<'_> {
             Self::Steps(steps) => {
                 let step = wrong.split_once('.').and_then(|(step, _)| steps.iter().find(|known| *known.name == *step));
                 let Some(step) = step else {
-                    return steps
-                        .iter()
-                        .flat_map(|step| OF_ASSET.map(|field| format!("{}.{field}", step.name)))
-                        .collect();
+                    return steps.iter().map(|step| format!("{}.name", step.name)).collect();
                 };
                 let facts = step.wanted.kinds.iter().flat_map(|kind| Fields::Asset(kind).names());
                 OF_ASSET.into_iter().chain(facts).map(|field| format!("{}.{field}", step.name)).collect()

@@ -39,6 +39,8 @@ mod ground;
 mod judge;
 mod neighbours;
 mod render;
+#[cfg(test)]
+mod render_tests;
 pub(crate) mod sets;
 mod table;
 mod targets;

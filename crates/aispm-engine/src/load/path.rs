@@ -37,9 +37,19 @@ pub(crate) struct Path {
     pub(crate) plain: BTreeSet<usize>,
 }
 
+/// What an item of a path is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Last {
+    Step,
+    Edge,
+}
+
 /// A path being read.
 #[derive(Default)]
 struct Draft<'n> {
+    /// The item before, even if something is wrong in it.
+    last: Option<Last>,
+    names: BTreeSet<&'n str>,
     steps: Vec<Step>,
     marks: Vec<Mark>,
     /// Where each kind of a step is named.
@@ -61,18 +71,23 @@ pub(crate) fn read<'n>(reader: &mut Reader<'_>, node: &'n Node, params: Params<'
     for item in items {
         complete &= draft.item(reader, item, params).is_some();
     }
-    if !complete {
-        return None;
-    }
-    let end = items.last().map_or(node.mark, |item| item.mark);
-    if draft.places.len() != draft.legs.len() + 1 {
+    if draft.last != Some(Last::Step) {
+        let end = items.last().map_or(node.mark, |item| item.mark);
         reader.report_with(Code::BadPath, end, "the path does not end with a step", "an edge leads to a step");
         return None;
     }
+    if !complete {
+        return None;
+    }
     let most: u32 = draft.legs.iter().map(|(leg, _)| leg.max).sum();
-    if most > MOST_HOPS {
+    let mut taken = 0;
+    let over = draft.legs.iter().find(|(leg, _)| {
+        taken += leg.max;
+        taken > MOST_HOPS
+    });
+    if let Some((_, written)) = over {
         let message = format!("the path may take {most} edges, and {MOST_HOPS} are the most");
-        reader.report_with(Code::OutOfRange, node.mark, message, "repeat less");
+        reader.report_with(Code::OutOfRange, written.edge, message, "repeat less");
         return None;
     }
     draft.finish(reader)
@@ -82,38 +97,37 @@ impl<'n> Draft<'n> {
     /// One step or edge.
     fn item(&mut self, reader: &mut Reader<'_>, node: &'n Node, params: Params<'_, 'n>) -> Option<()> {
         let entries = reader.map(node)?;
-        let after_step = self.places.len() > self.legs.len();
         if let Some(edge) = get(entries, "edge") {
             reader.map_of(node, &LEG_KEYS);
+            let before = self.last.replace(Last::Edge);
             let leg = leg(reader, entries, edge);
-            if self.places.is_empty() {
-                let hint = "write the step that it starts at before it";
-                reader.report_with(Code::BadPath, edge.mark, "the path does not begin with a step", hint);
-                return None;
-            }
-            if !after_step {
-                self.places.push(Place { step: None, kinds: KindSet::all() });
+            match before {
+                None => {
+                    let hint = "write the step that it starts at before it";
+                    reader.report_with(Code::BadPath, edge.mark, "the path does not begin with a step", hint);
+                    return None;
+                }
+                Some(Last::Step) => {}
+                Some(Last::Edge) => self.places.push(Place { step: None, kinds: KindSet::all() }),
             }
             self.legs.push(leg?);
             return Some(());
         }
-        if get(entries, "step").is_none() {
+        let Some(name) = get(entries, "step") else {
             reader.report(Code::MissingKey, node.mark, "`step` or `edge` is missing");
             return None;
-        }
+        };
         reader.map_of(node, &STEP_KEYS);
-        let (name, mark) = self.name(reader, entries)?;
-        let asset = reader.need(entries, "asset", node.mark);
-        let kinds = asset.and_then(|node| kinds(reader, node));
-        if after_step {
-            let message = format!("no edge leads to step `{name}`");
-            reader.report_with(Code::BadPath, mark, message, "write `{ edge: … }` between two steps");
+        let follows_step = self.last.replace(Last::Step) == Some(Last::Step);
+        let mark = name.mark;
+        let name = self.name(reader, name);
+        if follows_step {
+            let hint = "write `{ edge: … }` between two steps";
+            reader.report_with(Code::BadPath, mark, "no edge leads to this step", hint);
         }
-        let kinds = kinds?;
+        let kinds = reader.need(entries, "asset", node.mark).and_then(|node| kinds(reader, node))?;
         let wanted = wanted(reader, entries, &kinds, params)?;
-        if after_step {
-            return None;
-        }
+        let name = name.filter(|_| !follows_step)?;
         self.places.push(Place { step: Some(self.steps.len()), kinds: wanted.kinds });
         self.steps.push(Step { name: name.into(), wanted });
         self.marks.push(mark);
@@ -121,13 +135,13 @@ impl<'n> Draft<'n> {
         Some(())
     }
 
-    fn name(&self, reader: &mut Reader<'_>, entries: Entries<'n>) -> Option<(&'n str, Mark)> {
-        let node = get(entries, "step")?;
+    fn name(&mut self, reader: &mut Reader<'_>, node: &'n Node) -> Option<&'n str> {
         let name = word(reader, node)?;
-        if self.steps.iter().any(|step| *step.name == *name) {
-            reader.report(Code::DuplicateName, node.mark, format!("`{name}` is already a step of the path"));
+        if self.names.insert(name) {
+            return Some(name);
         }
-        Some((name, node.mark))
+        reader.report(Code::DuplicateName, node.mark, format!("`{name}` is already a step of the path"));
+        None
     }
 
     /// Compiles the path, and finds what no asset can walk.
@@ -144,7 +158,7 @@ impl<'n> Draft<'n> {
         });
         if let Some((from, to, leg, written)) = dead {
             let there = self.places.get(starts.iter().position(|at| *at == to)?)?.kinds;
-            impossible(reader, leg.hop, *reached.get(from)?, there, written);
+            impossible(reader, leg, *reached.get(from)?, there, written);
             return None;
         }
         narrow_from_end(&mut states);
@@ -302,12 +316,14 @@ pub(crate) fn conditions<'n>(
 }
 
 /// Says that an edge joins no two of these kinds, and what it could join.
-fn impossible(reader: &mut Reader<'_>, hop: Hop, from: KindSet, to: KindSet, written: &Written<'_>) {
+fn impossible(reader: &mut Reader<'_>, leg: &Leg, from: KindSet, to: KindSet, written: &Written<'_>) {
+    let hop = leg.hop;
     let names: Vec<&str> = written.relations.iter().map(|(_, name, _)| *name).collect();
+    let times = if leg.min > 1 { format!(", taken {} times,", leg.min) } else { String::new() };
     let against = if hop.reverse { " against its direction" } else { "" };
     let message = match to == KindSet::all() {
-        true => format!("{} leads nowhere from {}{against}", listed(&names), named(from)),
-        false => format!("{} does not lead from {} to {}{against}", listed(&names), named(from), named(to)),
+        true => format!("{}{times} leads nowhere from {}{against}", listed(&names), named(from)),
+        false => format!("{}{times} does not lead from {} to {}{against}", listed(&names), named(from), named(to)),
     };
     let leads = hop.leads(from);
     let other = Hop { reverse: !hop.reverse, ..hop };
@@ -319,7 +335,8 @@ fn impossible(reader: &mut Reader<'_>, hop: Hop, from: KindSet, to: KindSet, wri
     let hint = if !other.leads(from).and(to).is_empty() {
         if hop.reverse { "leave out `reverse`".to_owned() } else { "it does with `reverse: true`".to_owned() }
     } else if !leads.is_empty() {
-        format!("it leads to {}", named(leads))
+        let once = if leg.min > 1 { "taken once " } else { "" };
+        format!("{once}it leads to {}", named(leads))
     } else if !joining.is_empty() && to != KindSet::all() {
         format!("{} would", listed(&joining))
     } else {

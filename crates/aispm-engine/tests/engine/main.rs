@@ -5,6 +5,8 @@ mod analysis;
 mod analysis_exposure;
 mod analysis_facts;
 mod analysis_places;
+mod correlation_errors;
+mod correlations;
 mod evaluation;
 mod load_errors;
 mod operators;

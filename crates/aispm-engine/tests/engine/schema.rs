@@ -42,3 +42,23 @@ fn a_fact_is_described_and_takes_its_operators() {
     let record = &schema["$defs"]["condition.Statement"]["properties"]["conditions"]["$ref"];
     assert_eq!(record, "#/$defs/records.Condition");
 }
+
+#[test]
+fn correlations_have_their_own_keys() {
+    let schema = rule_schema();
+    let only = |kind: &str| {
+        let parts = schema["allOf"].as_array().expect("parts");
+        let part = parts.iter().find(|part| part["if"]["properties"]["kind"]["const"] == kind);
+        part.map(|part| &part["then"]["properties"]).expect("a part for the kind")
+    };
+    assert_eq!((&only("Correlation")["fail_if"], &only("Check")["path"]), (&Value::Bool(false), &Value::Bool(false)));
+    assert_eq!(only("Correlation")["tests"]["items"]["$ref"], "#/$defs/scene");
+    let relations = &schema["$defs"]["edge"]["properties"]["edge"]["anyOf"][0]["enum"];
+    assert!(relations.as_array().is_some_and(|all| all.iter().any(|relation| relation == "can_assume")));
+    let of_store = schema["$defs"]["step"]["allOf"].as_array().into_iter().flatten();
+    let mut of_store = of_store.filter(|part| part["if"]["properties"]["asset"]["const"] == "store");
+    assert_eq!(
+        of_store.next().map(|part| &part["then"]["properties"]["where"]["$ref"]),
+        Some(&Value::from("#/$defs/condition.store"))
+    );
+}

@@ -131,10 +131,21 @@ impl Document {
             }
             here = next;
         }
-        let steps = items.iter().filter(|item| matches!(item, Item::Step { .. })).count();
-        let side = |dice: &mut Dice| {
-            let (from, relation, to) = (dice.below(steps), dice.pick(&RELATIONS), dice.pick(&KINDS));
-            Side { from, relation, reverse: dice.chance(40), to, ask: ask(dice, 50) }
+        let kinds: Vec<Vec<Kind>> = items
+            .iter()
+            .filter_map(|item| match item {
+                Item::Step { kinds, .. } => Some(kinds.clone()),
+                Item::Leg { .. } => None,
+            })
+            .collect();
+        let steps = kinds.len();
+        let side = |dice: &mut Dice| loop {
+            let (from, relation, to, reverse) =
+                (dice.below(steps), dice.pick(&RELATIONS), dice.pick(&KINDS), dice.chance(40));
+            let hop = Hop { relations: [relation].into_iter().collect(), reverse };
+            if hop.leads(kinds[from].iter().copied().collect()).has(to) {
+                break Side { from, relation, reverse, to, ask: ask(dice, 50) };
+            }
         };
         let with = if dice.chance(15) { vec![side(dice)] } else { Vec::new() };
         let without = if dice.chance(20) { vec![side(dice)] } else { Vec::new() };

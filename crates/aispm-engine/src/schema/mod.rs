@@ -12,12 +12,15 @@ use serde_json::{Map, Value, json};
 use crate::{
     Severity,
     load::{
+        self,
         example::{self, EXPECTED, REASONS},
         fields::{EVERY_ASSET, element},
-        header::{CLOUDS, CONFIDENCES, PARAMS, TOOLS},
+        header::{CLOUDS, CONFIDENCES, PARAMS, RULE_KINDS, TOOLS},
         operator::{OPERATORS, operators},
     },
 };
+
+mod correlation;
 
 /// The version of the grammar.
 const GRAMMAR: &str = "aispm.rule/v1";
@@ -38,7 +41,11 @@ pub fn rule_schema() -> Value {
         fix.insert(cloud.to_owned(), steps);
     }
     let properties = [
-        ("kind", json!({ "const": "Check" }), "A rule about one asset."),
+        (
+            "kind",
+            json!({ "enum": RULE_KINDS }),
+            "`Check`: a rule about one asset. `Correlation`: a rule about paths over the graph.",
+        ),
         (
             "id",
             json!({ "type": "string", "pattern": "^[a-z0-9]+(-[a-z0-9]+)*$" }),
@@ -55,7 +62,8 @@ pub fn rule_schema() -> Value {
         (
             "message",
             text.clone(),
-            "The case in a sentence; `{{asset.name}}` and `{{<fact>}}` are filled in. Default: the title.",
+            "The case in a sentence; `{{asset.name}}` and `{{<fact>}}`, or `{{<step>.name}}` and `{{<step>.<fact>}}`, are \
+             filled in. Default: the title.",
         ),
         ("covers", texts.clone(), "Ids of the catalogue of checks."),
         ("themes", texts.clone(), "Bundles of controls, defined in `rules/themes.yaml`."),
@@ -77,24 +85,45 @@ pub fn rule_schema() -> Value {
         ),
         (
             "tests",
-            json!({ "type": "array", "minItems": 3, "items": { "$ref": "#/$defs/test" } }),
-            "At least one that expects fail, one pass and one unknown.",
+            json!({ "type": "array", "minItems": 3 }),
+            "At least one that expects fail, one pass and one unknown; of a correlation the pass is `like` the fail with one \
+             edge `missing`.",
         ),
+        ("factors", factors(), "What its author says about the risk of it, where the engine would judge otherwise."),
     ];
-    let properties: Map<String, Value> =
-        properties.into_iter().map(|(key, schema, doc)| (key.to_owned(), described(schema, doc))).collect();
+    let properties: Map<String, Value> = properties
+        .into_iter()
+        .chain(correlation::properties())
+        .map(|(key, schema, doc)| (key.to_owned(), described(schema, doc)))
+        .collect();
     let mut defs: Map<String, Value> = shared.defs.into_iter().collect();
     defs.insert("unseen".to_owned(), unseen());
+    defs.insert("tags".to_owned(), tags());
     defs.insert("test".to_owned(), test());
+    defs.extend(correlation::definitions());
+    let none_of = |keys: &[&str]| keys.iter().map(|key| ((*key).to_owned(), Value::Bool(false))).collect::<Map<_, _>>();
+    let of_kind = |kind: &str, required: &[&str], others: &[&str], test: &str| {
+        let mut properties = none_of(others);
+        properties.insert("tests".to_owned(), json!({ "items": reference(test) }));
+        json!({
+            "if": { "required": ["kind"], "properties": { "kind": { "const": kind } } },
+            "then": { "required": required, "properties": properties },
+        })
+    };
+    let mut all_of = vec![
+        of_kind("Check", &["asset", "fail_if"], &load::correlation::KEYS, "test"),
+        of_kind("Correlation", &["path", "report"], &load::check::KEYS, "scene"),
+    ];
+    all_of.extend(by_kind);
     json!({
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "$id": GRAMMAR,
         "title": "aispm rule",
         "type": "object",
-        "required": ["kind", "id", "title", "why", "asset", "fail_if", "severity", "confidence", "fix", "tests"],
+        "required": ["kind", "id", "title", "why", "severity", "confidence", "fix", "tests"],
         "additionalProperties": false,
         "properties": properties,
-        "allOf": by_kind,
+        "allOf": all_of,
         "$defs": defs,
     })
 }
@@ -108,12 +137,24 @@ fn unseen() -> Value {
     })
 }
 
+fn tags() -> Value {
+    json!({ "anyOf": [{ "type": "object", "additionalProperties": { "type": "string" } }, reference("unseen")] })
+}
+
+fn factors() -> Value {
+    let factor = json!({ "type": "number", "minimum": 0, "maximum": 1 });
+    let by_signal = json!({ "type": "object", "additionalProperties": factor });
+    let by_signal = described(by_signal, "How easily it is used: `base`, and when a signal of an id is shown.");
+    json!({
+        "type": "object",
+        "additionalProperties": false,
+        "properties": { "exploitability": by_signal, "impact": described(factor, "How much is lost at least.") },
+    })
+}
+
 fn test() -> Value {
     let of = |key: &str| match key {
-        "tags" => json!({ "anyOf": [
-            { "type": "object", "additionalProperties": { "type": "string" } },
-            { "$ref": "#/$defs/unseen" },
-        ] }),
+        "tags" => reference("tags"),
         "expect" => json!({ "enum": EXPECTED.map(crate::Judgement::name) }),
         "asset" => json!({ "type": "object" }),
         _ => json!({ "type": "string" }),
@@ -153,7 +194,13 @@ impl Shared {
                 (field.name.to_owned(), described(seen, field.doc))
             })
             .collect();
-        let asset = json!({ "properties": { "asset": { "additionalProperties": false, "properties": facts } } });
+        let mut facts = facts;
+        facts.insert("kind".to_owned(), json!({ "const": schema.name }));
+        facts.insert("tags".to_owned(), reference("tags"));
+        let facts_of = format!("facts.{}", schema.name);
+        let facts = json!({ "type": "object", "additionalProperties": false, "properties": facts });
+        self.defs.insert(facts_of.clone(), facts);
+        let asset = json!({ "properties": { "asset": reference(&facts_of) } });
         json!({
             "if": { "required": ["asset"], "properties": { "asset": { "const": schema.name } } },
             "then": { "properties": {
