@@ -2,6 +2,7 @@
 #![expect(clippy::indexing_slicing, clippy::panic, clippy::expect_used, reason = "a test may fail loudly")]
 
 mod evaluation;
+mod identity;
 mod load_errors;
 mod operators;
 mod properties;
