@@ -301,7 +301,19 @@ mod tests {
 
     #[test]
     fn hostile_texts_are_scanned_in_reasonable_time() {
-        let texts = ["password=", "a://b:", "-----BEGIN PRIVATE KEY-----\n", "eyJ", "\"", "é=", "token: 'é"];
+        let texts = [
+            "password=",
+            "a://b:",
+            "-----BEGIN PRIVATE KEY-----\n",
+            "eyJ",
+            "\"",
+            "é=",
+            "token: 'é",
+            "curl -u a:",
+            "name: TOKEN value ",
+            "variable \"a\" {",
+            "<a>b",
+        ];
         for piece in texts {
             let text = piece.repeat(200_000 / piece.len());
             let started = std::time::Instant::now();

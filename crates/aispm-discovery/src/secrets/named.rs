@@ -122,6 +122,11 @@ const ABOUT: &[&str] = &[
     "label",
     "hint",
     "confirmation",
+    "template",
+    "link",
+    "page",
+    "form",
+    "message",
 ];
 /// Tokens that are no secrets: of language models, of pages of a list, of requests that may be sent twice.
 const OTHER_TOKENS: &[&str] = &[
@@ -155,18 +160,20 @@ const OTHER_TOKENS: &[&str] = &[
 /// A name, and the sign after which its value stands.
 static ASSIGNMENT: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(
-        r#"(?-u:\b)(?:(?P<name>[A-Za-z_][A-Za-z0-9_.-]{0,80})\\?["'`]?\]?[ \t]{0,8}(?P<sign>:=|=>|=|:)[ \t]{0,8}|(?P<flag>[A-Za-z_][A-Za-z0-9_.-]{0,80})[ \t]{1,8})"#,
+        r#"(?-u:\b)(?:(?P<name>[A-Za-z_][A-Za-z0-9_.-]{0,80})\\?["'`]?\]?[ \t]{0,8}(?P<sign>:[ \t]?[A-Z]?[a-z][A-Za-z.\[\]|]{0,40}[ \t]*=(?:[ \t]|$)|:=|=>|=|:)[ \t]{0,8}|(?P<flag>[A-Za-z_][A-Za-z0-9_.-]{0,80})[ \t]{1,8})"#,
     )
     .ok()
 });
 
 /// What a name without a sign follows when the next word is its value.
-const SETTERS: &[&str] = &["--", "ENV ", "configure set "];
+const SETTERS: &[&str] = &["--", "ENV ", "setx ", "configure set "];
 
 /// Names and values that stand further apart.
 const PAIRS: &[&str] = &[
     // `name: X`, `value: Y` of containers, tasks and jobs.
-    r#"(?i)(?-u:\b)name\\?["']?[ \t]*[:=][ \t]*\\?["']?([a-z_][a-z0-9_.-]{0,80})\\?["']?[ \t]*[,;]?\s{0,80}\\?["']?value\\?["']?[ \t]*[:=][ \t]*\\?["']?([^\s"',;{}\\]{1,1024})"#,
+    r#"(?i)(?-u:\b)(?:name|key)\\?["']?[ \t]*[:=][ \t]*\\?["']?([a-z_][a-z0-9_.-]{0,80})\\?["']?[ \t]*[,;]?\s{0,80}\\?["']?value\\?["']?[ \t]*[:=][ \t]*\\?["']?([^\s"',;{}\\]{1,1024})"#,
+    // Elements of XML.
+    r#"<([A-Za-z_][A-Za-z0-9_.-]{0,80})>([^<>\s]{1,1024})</"#,
     // Variables of Terraform.
     r#"(?-u:\b)variable[ \t]+"([A-Za-z_][A-Za-z0-9_-]{0,80})"\s*\{[^{}]{0,400}?(?-u:\b)default[ \t]*=[ \t]*"([^"\r\n]{1,1024})""#,
     // Functions that set a variable of the environment.
@@ -193,8 +200,10 @@ pub(super) fn assigned(text: &str) -> Vec<Candidate> {
         let is_secret = is_telling(name) && !stand_in::is_for(name, value.as_str()) && !is_code(value.as_str());
         is_secret.then(|| Candidate { class: class(name, value.as_str()), span: value.range() })
     });
+    let mut taken = 0;
     let together = assignment.captures_iter(text).filter_map(|found| {
-        let all = found.get(0)?;
+        // What stands in a secret is part of it.
+        let all = found.get(0).filter(|all| all.start() >= taken)?;
         let (name, sign) = match (found.name("name"), found.name("sign"), found.name("flag")) {
             (Some(name), Some(sign), _) => (name, sign.as_str()),
             // Such as `--password hunter22`.
@@ -205,13 +214,17 @@ pub(super) fn assigned(text: &str) -> Vec<Candidate> {
         if !is_telling(name) {
             return None;
         }
-        let (span, quoted) = value_at(text, all.end())?;
+        let (span, quote) = value_at(text, all.end())?;
         let value = text.get(span.clone())?;
-        let fits = match quoted {
-            true => !is_sentence(value),
-            false => !is_code(value) && (sign != ":" || !is_prose(value)),
+        let fits = match quote {
+            Some('`') => !value.contains([' ', '\t']),
+            Some(_) => !is_sentence(value),
+            None => !is_code(value) && (sign != ":" || !is_prose(value)),
         };
-        (fits && !stand_in::is_for(name, value)).then(|| Candidate { class: class(name, value), span })
+        (fits && !stand_in::is_for(name, value)).then(|| {
+            taken = span.end;
+            Candidate { class: class(name, value), span }
+        })
     });
     together.chain(apart).collect()
 }
@@ -221,8 +234,8 @@ fn is_set(before: &str) -> bool {
     SETTERS.iter().any(|setter| before.ends_with(setter))
 }
 
-/// The value that begins at a position, and whether it is quoted.
-fn value_at(text: &str, start: usize) -> Option<(Range<usize>, bool)> {
+/// The value that begins at a position, and the quote that it stands in.
+fn value_at(text: &str, start: usize) -> Option<(Range<usize>, Option<char>)> {
     let rest = text.get(start..text.floor_char_boundary(start.saturating_add(VALUE_BYTES)))?;
     let escaped = usize::from(rest.starts_with('\\'));
     let quote = rest.get(escaped..)?.chars().next().filter(|c| matches!(c, '"' | '\'' | '`'));
@@ -230,15 +243,16 @@ fn value_at(text: &str, start: usize) -> Option<(Range<usize>, bool)> {
         let value = rest.split([' ', '\t', '\r', '\n', '"', '\'', '`', ',', ';']).next()?;
         let value = value.trim_end_matches(['.', ':', '!', '?', '\\']);
         let value = if value.contains(['(', '[', '{']) { value } else { value.trim_end_matches([')', ']', '}']) };
-        return Some((start..start + value.len(), false));
+        return Some((start..start + value.len(), None));
     };
-    let start = start + escaped + 1;
-    let rest = rest.get(escaped + 1..)?;
+    let quotes = if rest.get(escaped..)?.starts_with(&String::from(quote).repeat(3)) { 3 } else { 1 };
+    let start = start + escaped + quotes;
+    let rest = rest.get(escaped + quotes..)?;
     let value = rest.split([quote, '\r', '\n']).next()?;
     let value = if escaped == 1 { value.trim_end_matches('\\') } else { value };
     // Without its closing quote it is a text that goes on.
     rest.get(value.len()..).is_some_and(|r| r.trim_start_matches('\\').starts_with(quote)).then_some(())?;
-    Some((start..start + value.len(), true))
+    Some((start..start + value.len(), Some(quote)))
 }
 
 /// Whether values called so are secrets.
@@ -312,10 +326,9 @@ fn is_prose(value: &str) -> bool {
     value.chars().all(|c| c.is_alphabetic() || matches!(c, '\'' | '-' | ')' | '('))
 }
 
-/// Whether a quoted value is a sentence, or a command in backquotes.
+/// Whether a quoted value is a sentence.
 fn is_sentence(value: &str) -> bool {
-    let is_word = |word: &str| !word.chars().any(|c| c.is_ascii_digit());
-    value.trim().contains([' ', '\t']) && (value.starts_with("cat ") || value.split_whitespace().all(is_word))
+    value.trim().contains([' ', '\t']) && !value.contains(|c: char| c.is_ascii_digit())
 }
 
 #[cfg(test)]

@@ -4,6 +4,8 @@ use super::named::{TELLING, is_aws_shaped, words};
 
 /// Shorter values protect nothing, and are mostly words.
 const VALUE_CHARS: usize = 6;
+/// Longer values are no words.
+const WORDS_BYTES: usize = 160;
 /// Placeholders that repeat themselves do so for as long as this.
 const TAIL_CHARS: usize = 12;
 
@@ -78,7 +80,9 @@ pub(super) fn is_for(name: &str, value: &str) -> bool {
 
 /// Whether a value is a reference to a secret, the name of one, or stands where one is to be put.
 pub(super) fn is_stand_in(value: &str) -> bool {
-    let lower = value.trim().to_ascii_lowercase();
+    let value = value.trim();
+    let words = value.get(..value.floor_char_boundary(WORDS_BYTES)).unwrap_or(value);
+    let lower = words.to_ascii_lowercase();
     let enclosed = |open, close| lower.starts_with(open) && lower.ends_with(close);
     lower.chars().count() < VALUE_CHARS
         || REFERENCES.iter().any(|start| lower.starts_with(start))
@@ -93,7 +97,7 @@ pub(super) fn is_stand_in(value: &str) -> bool {
         || lower.chars().all(|c| c.is_ascii_digit() || matches!(c, '.' | ',' | '-' | '+' | '_'))
         || is_masked(value)
         || is_monotonous(value)
-        || names_a_secret(value)
+        || value.len() == words.len() && names_a_secret(value)
         || is_path(&lower)
 }
 
@@ -120,7 +124,7 @@ pub(super) fn is_masked(value: &str) -> bool {
 
 /// Whether it ends in one or two characters over and over.
 fn is_monotonous(value: &str) -> bool {
-    let tail: Vec<char> = value.trim().chars().rev().take(TAIL_CHARS).collect();
+    let tail: Vec<char> = value.chars().rev().take(TAIL_CHARS).collect();
     let is_one_of_two =
         |c: &char| tail.first() == Some(c) || tail.iter().find(|other| tail.first() != Some(other)) == Some(c);
     tail.len() == TAIL_CHARS && tail.iter().all(is_one_of_two)

@@ -56,6 +56,7 @@ pub(crate) fn all() -> Vec<Fake> {
     by_shape(&mut fakes, &mut Dice(0x9E37_79B9_7F4A_7C15));
     by_place(&mut fakes, &mut Dice(0xD1B5_4A32_D192_ED03));
     by_name(&mut fakes, &mut Dice(0x2545_F491_4F6C_DD1D));
+    in_the_wild(&mut fakes, &mut Dice(0x1B56_C4E9_A3D2_7F0B));
     fakes
 }
 
@@ -349,6 +350,74 @@ fn by_name(fakes: &mut Vec<Fake>, dice: &mut Dice) {
         ("REDIS_PASSWORD", ["hunter", "22"].concat()),
         ("DB_PASSWORD", ["correct-horse-", "battery-staple9"].concat()),
         ("RABBITMQ_PASSWORD", ["Tr0ub4", "dor&3"].concat()),
+    ] {
+        add_named(fakes, by_name, name, secret);
+    }
+}
+
+/// As they lie around in start-up scripts, notebooks, prompts and settings.
+fn in_the_wild(fakes: &mut Vec<Fake>, dice: &mut Dice) {
+    let by_name: &[&str] = &["secret_by_name"];
+    for (before, after) in [
+        ("sudo -u ec2-user -i <<'EOF'\nexport SNOWFLAKE_PASSWORD=", "\npip install snowflake-connector-python\nEOF\n"),
+        ("%env NEPTUNE_API_TOKEN=", "\n"),
+        ("!wandb login --relogin --api-key ", "\n"),
+        ("docker run -e MYSQL_ROOT_PASSWORD=", " -d mysql:8\n"),
+        ("docker run --env MYSQL_ROOT_PASSWORD='", "' -d mysql:8\n"),
+        ("helm install x ./x --set auth.password=", " --namespace ml\n"),
+        ("kubectl create secret generic db --from-literal=password=", "\n"),
+        ("az ml workspace create --set storage_password=\"", "\"\n"),
+        ("[default]\nsnowflake_password=", "\nwarehouse=ML\n"),
+        ("You are a helpful assistant. When you call the billing tool, pass api_key=", " and nothing else."),
+        ("Use the header X-Api-Key: ", " for every request to the inventory service."),
+        ("If the tool asks for a token, send access_token: \"", "\"."),
+        ("<add key=\"Password\" value=\"", "\" />\n"),
+        ("<password>", "</password>\n"),
+        ("<connectionStrings><add connectionString=\"Data Source=db;User ID=sa;Password=", "\" /></connectionStrings>"),
+        ("{'user': 'app', 'passwd': '", "', 'db': 'ml'}"),
+        ("config = dict(user='app', secret_key='", "')\n"),
+        ("MlflowClient(tracking_uri=uri); os.environ['MLFLOW_TRACKING_TOKEN']='", "'\n"),
+        ("Auth:\n  ClientSecret: ", "\n  ClientId: app\n"),
+        ("Parameters:\n  DbPassword:\n    Type: String\n    Default: ", "\n"),
+        ("password = \"\"\"", "\"\"\"\n"),
+        ("$env:API_TOKEN = \"", "\"\n"),
+        ("set API_TOKEN=", "\r\n"),
+        ("setx API_TOKEN \"", "\"\r\n"),
+        ("export const token: string = '", "';\n"),
+        ("Password => \"", "\",\n"),
+        ("curl https://api.acme.internal/v1?api_key=", " -o models.json\n"),
+        ("wget --header='X-Auth-Token: ", "' https://api.acme.internal/m\n"),
+        ("curl -X POST -d '{\"client_secret\": \"", "\"}' https://auth.acme.internal/token\n"),
+        ("login(token=\"", "\", add_to_git_credential=True)\n"),
+    ] {
+        let secret = dice.roll(Of::Alnum, 24);
+        add(fakes, by_name, format!("{before}{secret}{after}"));
+    }
+    let s = dice.token(["h", "f_"], Of::Alnum, 34);
+    add(fakes, &["hugging_face_token"], format!("!huggingface-cli login --token {s}\n"));
+    let s = dice.token(["gh", "p_"], Of::Alnum, 36);
+    add(
+        fakes,
+        &["github_token"],
+        format!("git config --global url.\"https://{s}@github.com/\".insteadOf https://github.com/\n"),
+    );
+    let s = dice.token(["AK", "IA"], Of::Base32, 16);
+    add(fakes, &["aws_access_key_id"], format!("fs = s3fs.S3FileSystem(key='{s}', secret=getpass())\n"));
+    let s = dice.token(["nv", "api-"], Of::UrlSafe, 64);
+    add_named(fakes, &["nvidia_api_key"], "NGC_CLI", s);
+    let s = dice.roll(Of::Alnum, 16);
+    add(fakes, &["password_in_url"], format!("amqp://ml:{s}@mq.acme.internal:5672/%2f"));
+    let s = dice.roll(Of::Alnum, 16);
+    add(fakes, &["password_in_url"], format!("snowflake://svc:{s}@acme.eu-west-1/ML?warehouse=W"));
+    for (name, secret) in [
+        ("spring.datasource.password", dice.roll(Of::Alnum, 14)),
+        ("GF_SECURITY_ADMIN_PASSWORD", dice.roll(Of::LowerAlnum, 10)),
+        ("LITELLM_MASTER_KEY", format!("sk-{}", dice.roll(Of::LowerAlnum, 12))),
+        ("N8N_ENCRYPTION_KEY", dice.roll(Of::Alnum, 32)),
+        ("SALESFORCE_SECURITY_TOKEN", dice.roll(Of::Alnum, 24)),
+        ("VOYAGE_API_KEY", format!("pa-{}", dice.roll(Of::UrlSafe, 43))),
+        ("QDRANT__SERVICE__API_KEY", dice.roll(Of::UrlSafe, 40)),
+        ("PGPASSWORD", dice.roll(Of::LowerAlnum, 9)),
     ] {
         add_named(fakes, by_name, name, secret);
     }

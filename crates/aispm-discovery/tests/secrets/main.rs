@@ -1,11 +1,7 @@
 //! How often the search for secrets is right: fakes that must be found, and look-alikes that must not.
 //!
 //! Fakes are put together from parts while the test runs, so that no scanner of source code takes them for live ones.
-#![expect(
-    clippy::print_stdout,
-    clippy::panic,
-    reason = "a test may fail loudly, and this one reports what it measured"
-)]
+#![expect(clippy::print_stdout, reason = "this test reports what it measured")]
 
 mod fakes;
 mod look_alikes;
@@ -16,8 +12,8 @@ use aispm_discovery::secrets::SecretScanner;
 
 /// Of 1000 findings, how many must be secrets; and of 1000 secrets, how many must be found. Both as measured: see the
 /// output of [`findings_are_secrets_and_secrets_are_found`].
-const PRECISION: usize = 0;
-const RECALL: usize = 0;
+const PRECISION: usize = 1000;
+const RECALL: usize = 994;
 
 /// A text as a collector hands it over.
 pub(crate) struct Text {

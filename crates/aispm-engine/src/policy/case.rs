@@ -24,7 +24,8 @@ pub(super) struct Case<'a, 'p> {
 pub(super) enum Parts {
     /// It will not.
     Refused,
-    /// Where its pattern only crosses what is asked for, such as `*/secret`, so that it cannot be asked for itself.
+    /// Where its pattern only crosses what is asked for, such as `*/secret`, or has variables: it cannot be asked for
+    /// itself.
     Crossing,
     /// Any will do.
     Accepted,
@@ -142,7 +143,7 @@ impl<'p> Case<'_, 'p> {
             let enough = match (covering.fit, self.parts) {
                 (Fit::Whole, _) | (Fit::Part, Parts::Accepted) => true,
                 (Fit::None, _) | (Fit::Part, Parts::Refused) => false,
-                (Fit::Part, Parts::Crossing) => !self.asked.holds(covering.pattern),
+                (Fit::Part, Parts::Crossing) => covering.variable || !self.asked.holds(covering.pattern),
             };
             if !enough {
                 continue;
@@ -179,7 +180,13 @@ impl<'p> Case<'_, 'p> {
     }
 
     fn denial(&self, rule: &'p Rule, layer: Layer) -> Option<Match<'p>> {
-        let caller = rule.principals.deny(&self.request.caller);
+        let bounded = match self.layers.boundary {
+            _ if !self.has_own_policies() => Truth::False,
+            Sight::Seen(_) => Truth::True,
+            Sight::Unseen => Truth::Unknown,
+            Sight::Absent => Truth::False,
+        };
+        let caller = rule.principals.deny(&self.request.caller, bounded);
         if caller == Truth::False {
             return None;
         }

@@ -49,7 +49,12 @@ pub(super) struct Covering<'p> {
     pub(super) open: bool,
     /// The pattern that fits, as it is written.
     pub(super) pattern: &'p str,
+    /// Whether it has variables, and so means something else than it says.
+    pub(super) variable: bool,
 }
+
+/// A statement about anything.
+const ANYTHING: Covering<'static> = Covering { fit: Fit::Whole, open: false, pattern: "*", variable: false };
 
 /// Which resources an Allow speaks of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -152,9 +157,9 @@ impl Rule {
     /// How much of what is asked for the statement is about.
     pub(super) fn covers(&self, asked: &Asked<'_>, request: &Request<'_>) -> Covering<'_> {
         match &self.resources {
-            Resources::Any => Covering { fit: Fit::Whole, open: false, pattern: "*" },
+            Resources::Any => ANYTHING,
             Resources::In(list) => {
-                let mut best = Covering { fit: Fit::None, open: false, pattern: "" };
+                let mut best = Covering { fit: Fit::None, ..ANYTHING };
                 for wanted in list {
                     let next = wanted.covers(asked, request);
                     if (next.fit, !next.open) > (best.fit, !best.open) {
@@ -167,15 +172,16 @@ impl Rule {
                 best
             }
             // What is excluded as a whole is left out, whichever pattern does it.
-            Resources::NotIn(list) => list.iter().map(|wanted| wanted.covers(asked, request)).fold(
-                Covering { fit: Fit::Whole, open: false, pattern: "*" },
-                |rest, out| match (out.fit, out.open) {
-                    (Fit::None, _) => rest,
-                    (_, true) => Covering { open: true, ..rest },
-                    (Fit::Part, _) => Covering { fit: rest.fit.min(Fit::Part), ..rest },
-                    (Fit::Whole, _) => Covering { fit: Fit::None, ..rest },
-                },
-            ),
+            Resources::NotIn(list) => {
+                list.iter().map(|wanted| wanted.covers(asked, request)).fold(ANYTHING, |rest, out| {
+                    match (out.fit, out.open) {
+                        (Fit::None, _) => rest,
+                        (_, true) => Covering { open: true, ..rest },
+                        (Fit::Part, _) => Covering { fit: rest.fit.min(Fit::Part), ..rest },
+                        (Fit::Whole, _) => Covering { fit: Fit::None, ..rest },
+                    }
+                })
+            }
         }
     }
 
@@ -204,7 +210,8 @@ impl Wanted {
                 None => (Fit::None, false),
             },
         };
-        Covering { fit, open: open && fit != Fit::None, pattern: self.text() }
+        let variable = matches!(self, Self::Template(_));
+        Covering { fit, open: open && fit != Fit::None, pattern: self.text(), variable }
     }
 
     /// What it starts with, before the first wildcard or variable.

@@ -35,8 +35,10 @@ pub(super) enum Key {
     Time,
     /// What any caller can write into its request.
     Header,
-    /// Whether the caller proved a second factor, and when it signed in.
-    SignIn,
+    /// Whether the caller proved a second factor, and when.
+    SecondFactor,
+    /// When temporary credentials were issued. Roles always have such.
+    TokenIssued,
     Other,
 }
 
@@ -100,7 +102,8 @@ impl Key {
             "aws:requestedregion" => Self::Region,
             "aws:currenttime" | "aws:epochtime" => Self::Time,
             "aws:referer" | "aws:useragent" => Self::Header,
-            "aws:multifactorauthpresent" | "aws:multifactorauthage" | "aws:tokenissuetime" => Self::SignIn,
+            "aws:multifactorauthpresent" | "aws:multifactorauthage" => Self::SecondFactor,
+            "aws:tokenissuetime" => Self::TokenIssued,
             _ => Self::Other,
         }
     }
@@ -223,7 +226,8 @@ impl Key {
                     Value::Open
                 }
             }
-            Self::SignIn => match kind {
+            Self::TokenIssued if kind == Role => Value::Present,
+            Self::SecondFactor | Self::TokenIssued => match kind {
                 Service => Value::Absent,
                 Stranger => Value::Chosen,
                 Role | User | Account | Federated => Value::Open,

@@ -57,8 +57,8 @@ impl<'p> Decision<'p> {
 
     fn rank(&self) -> u8 {
         match self.outcome {
-            Outcome::Allowed if self.open.iter().all(|residue| matches!(residue, Residue::Part { .. })) => BEST,
-            Outcome::Allowed => ALLOWED,
+            Outcome::Allowed if self.open.iter().all(is_of_a_part) => BEST,
+            Outcome::Allowed => 3,
             Outcome::Unknown => 2,
             Outcome::Denied(Denial::Explicit(_)) => 1,
             Outcome::Denied(Denial::Implicit(_)) => 0,
@@ -66,7 +66,7 @@ impl<'p> Decision<'p> {
     }
 }
 
-const ALLOWED: u8 = 3;
+/// The rank of an answer that nothing betters.
 const BEST: u8 = 4;
 
 /// Whether a request is allowed. Does not allocate to say no.
@@ -74,13 +74,18 @@ pub(crate) fn decide<'p>(request: &Request<'_>, layers: &Layers<'p>) -> Decision
     let asked = Asked::family(request.resource.arn);
     let whole = decide_on(&Case { request, layers, asked, parts: Parts::Refused });
     let explicit = matches!(whole.outcome, Outcome::Denied(Denial::Explicit(_)));
-    if whole.rank() >= ALLOWED || explicit || !asked.is_many() || request.resource.arn == "*" {
+    if whole.rank() == BEST || explicit || !asked.is_many() || request.resource.arn == "*" {
         return whole;
     }
     narrowed(request, layers, whole)
 }
 
-/// Asks for each part of the resources that some statement allows, since the whole is not.
+/// Whether it leaves the right certain on what remains.
+const fn is_of_a_part(residue: &Residue<'_>) -> bool {
+    matches!(residue, Residue::Part { .. } | Residue::Except { .. })
+}
+
+/// Asks for each part of the resources that some statement allows, since the whole is not allowed for certain.
 fn narrowed<'p>(request: &Request<'_>, layers: &Layers<'p>, whole: Decision<'p>) -> Decision<'p> {
     let asked = Asked::family(request.resource.arn);
     let mut best = whole;

@@ -2,6 +2,8 @@
 //!
 //! After the IAM User Guide, "AWS JSON policy elements: Principal" and "NotPrincipal".
 
+use std::ops::Not;
+
 use super::request::{Caller, CallerKind};
 use crate::condition::formula::Truth;
 
@@ -79,6 +81,13 @@ impl Principal {
         }
     }
 
+    fn is_identity_of(&self, number: &str) -> bool {
+        match self {
+            Self::Identity { account, .. } | Self::Session { account, .. } => **account == *number,
+            _ => false,
+        }
+    }
+
     fn names(&self, caller: &Caller<'_>) -> Named {
         let identity = matches!(caller.kind, CallerKind::Role | CallerKind::User);
         let of = |account: &str| account == caller.account && !account.is_empty();
@@ -117,8 +126,8 @@ impl Principals {
         }
     }
 
-    /// Whether a Deny speaks of a caller.
-    pub(super) fn deny(&self, caller: &Caller<'_>) -> Truth {
+    /// Whether a Deny speaks of a caller. `bounded`: whether a boundary bounds it.
+    pub(super) fn deny(&self, caller: &Caller<'_>, bounded: Truth) -> Truth {
         match self {
             Self::Unsaid => Truth::True,
             // A caller may have another identity of its account, or another session.
@@ -127,22 +136,29 @@ impl Principals {
                 Named::Inside | Named::Session if !named(list, caller, Named::Account) => Truth::Unknown,
                 _ => Truth::True,
             },
-            Self::NotIn(list) => {
-                let has = |how| named(list, caller, how);
-                // Whoever is excluded has to be named with its account, and a session with its role as well.
-                let excluded = match caller.kind {
-                    CallerKind::Role => has(Named::Role) && has(Named::Account) && has(Named::Session),
-                    CallerKind::User => has(Named::Itself) && has(Named::Account),
-                    CallerKind::Account => has(Named::Account),
-                    _ => has(Named::Itself),
-                };
-                match list.contains(&Principal::Everyone) || excluded {
-                    true => Truth::False,
-                    false if best(list, caller) == Named::No => Truth::True,
-                    false => Truth::Unknown,
-                }
-            }
+            // Whoever has a boundary is denied, whatever is excluded.
+            Self::NotIn(list) => spared(list, caller).not().max(bounded),
         }
+    }
+}
+
+/// Whether a Deny that excludes principals spares a caller.
+fn spared(list: &[Principal], caller: &Caller<'_>) -> Truth {
+    let has = |how| named(list, caller, how);
+    // Whoever is excluded has to be named with its account, and a session with its role as well.
+    let excluded = match caller.kind {
+        CallerKind::Role => has(Named::Role) && has(Named::Account) && has(Named::Session),
+        CallerKind::User => has(Named::Itself) && has(Named::Account),
+        CallerKind::Account => has(Named::Account),
+        _ => has(Named::Itself),
+    };
+    let others = list.iter().any(|principal| principal.is_identity_of(caller.account));
+    match best(list, caller) {
+        _ if excluded || list.contains(&Principal::Everyone) => Truth::True,
+        Named::No => Truth::False,
+        // The account is named for the sake of the others of it.
+        Named::Account if others => Truth::False,
+        _ => Truth::Unknown,
     }
 }
 

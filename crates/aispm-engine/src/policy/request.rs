@@ -47,7 +47,8 @@ pub(crate) struct Caller<'a> {
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Resource<'a> {
     /// Its ARN. `*` and `?` stand for any: `arn:aws:s3:::models/*` asks for some object of the bucket. An Allow of a part
-    /// of them is an Allow with the [`super::Residue::Part`] that it covers.
+    /// of them is an Allow with the [`super::Residue::Part`] that it covers. `*` alone is for actions that are not about a
+    /// resource, which a policy has to allow on `*`.
     pub(crate) arn: &'a str,
     /// Number of the account that owns it.
     pub(crate) account: &'a str,

@@ -8,6 +8,7 @@ mod analysis_places;
 mod correlation_errors;
 mod correlations;
 mod evaluation;
+mod identity;
 mod load_errors;
 mod operators;
 mod properties;

@@ -142,6 +142,8 @@ fn the_caller_and_the_resource_are_known() {
         (r#"{"StringLikeIfExists":{"aws:RequestTag/team":"*"}}"#, True),
         (r#"{"StringLike":{"aws:userid":"*"}}"#, True),
         (r#"{"Null":{"aws:SourceVpce":"true"}}"#, Unknown),
+        (r#"{"Null":{"aws:TokenIssueTime":"true"}}"#, False),
+        (r#"{"DateGreaterThan":{"aws:TokenIssueTime":"2026-01-01"}}"#, Unknown),
     ] {
         let mut scene = scene();
         (scene.caller_tags, scene.resource_tags) = (tags(&[("Team", "ml")]), tags(&[("Data", "public")]));

@@ -65,6 +65,20 @@ fn an_unconditional_part_is_preferred_to_a_conditional_one() {
         )
         .answer();
     assert_eq!(answer.open, ["only `arn:aws:s3:::models/b/*` is allowed"]);
+    let whole = some_object()
+        .identity(
+            r#"{"Action":"s3:*","Resource":"*","Condition":{"StringEquals":{"aws:SourceVpce":"v"}}},
+               {"Action":"s3:*","Resource":"arn:aws:s3:::models/b/*"}"#,
+        )
+        .answer();
+    assert_eq!(whole.open, ["only `arn:aws:s3:::models/b/*` is allowed"]);
+    let but_one = some_object()
+        .identity(
+            r#"{"Action":"s3:*","Resource":["*","arn:aws:s3:::models/b/*"]},
+               {"Effect":"Deny","Action":"s3:*","Resource":"arn:aws:s3:::models/secret"}"#,
+        )
+        .answer();
+    assert_eq!(but_one.open, ["`arn:aws:s3:::models/secret` is denied"]);
 }
 
 #[test]
@@ -75,4 +89,13 @@ fn an_action_without_resources_is_asked_for_on_all() {
     };
     assert!(ask("*").is_certain());
     assert!(ask("arn:aws:bedrock:*:111111111111:*").is_implicit(Layer::Identity(0)));
+}
+
+#[test]
+fn a_part_may_have_variables() {
+    let ask = |scene: Scene| {
+        scene.identity(r#"{"Action":"s3:*","Resource":"arn:aws:s3:::models/${aws:username}/*"}"#).answer()
+    };
+    assert_eq!(ask(some_object().user()).open, ["only `arn:aws:s3:::models/${aws:username}/*` is allowed"]);
+    assert!(ask(some_object()).is_implicit(Layer::Identity(0)));
 }

@@ -80,6 +80,7 @@ fn a_denial_spares_whom_it_excludes_by_all_names() {
         (true, vec![user.as_str()], false, false),
         (true, vec![ACCOUNT], false, false),
         (true, vec!["AWS:arn:aws:iam::111111111111:user/bob"], true, true),
+        (true, vec!["AWS:arn:aws:iam::111111111111:user/bob", ACCOUNT], true, true),
         (false, vec![role.as_str(), ACCOUNT, SESSION], false, true),
         (false, vec![role.as_str(), ACCOUNT], false, false),
         (false, vec!["AWS:999999999999"], true, true),
@@ -92,6 +93,16 @@ fn a_denial_spares_whom_it_excludes_by_all_names() {
         let answer = scene.resource(&deny).answer();
         assert_eq!((answer.is_explicit(), answer.is_certain() || answer.is_explicit()), (denied, certain), "{list}");
     }
+}
+
+#[test]
+fn a_denial_that_excludes_spares_nobody_with_a_boundary() {
+    const ALL: &str = r#"{"Action":"*","Resource":"*"}"#;
+    let deny =
+        format!(r#"{{"Effect":"Deny","NotPrincipal":["AWS:{USER}","AWS:{OWN}"],"Action":"s3:*","Resource":"*"}}"#);
+    let bounded = scene().user().identity(ALL).boundary(ALL).resource(&deny);
+    assert!(bounded.answer().is_explicit());
+    assert_eq!(Scene { boundary: Sight::Unseen, ..bounded }.answer().outcome, Outcome::Unknown);
 }
 
 #[test]
