@@ -35,15 +35,11 @@ pub fn analyse(inventory: Inventory) -> World {
 
 /// An analysis that computes edges.
 pub(crate) struct EdgePass {
-    /// Names it.
-    pub(crate) name: &'static str,
     pub(crate) run: fn(&mut Analysis),
 }
 
 /// An analysis that computes facts from the whole graph.
 pub(crate) struct FactPass {
-    /// Names it.
-    pub(crate) name: &'static str,
     pub(crate) run: fn(&mut Inventory, &Graph),
 }
 

@@ -17,7 +17,7 @@ use crate::{
     world::FactPass,
 };
 
-pub(crate) const PASS: FactPass = FactPass { name: "guardrails", run };
+pub(crate) const PASS: FactPass = FactPass { run };
 
 /// Geographies that inference profiles put before the id of a model.
 const GEOGRAPHIES: &[&str] = &["global", "us", "us-gov", "eu", "apac", "jp", "au", "ca", "sa", "me", "af", "ap"];
@@ -117,7 +117,7 @@ impl<'a> Estate<'a> {
     fn enforced(&self, node: Node, asset: &Asset, models: &[&str]) -> Observed<Guarding> {
         let mut strongest = Observed::Known(Guarding::None);
         let mut settled = false;
-        for edge in self.graph.into(node).filter(|edge| edge.relation == Relation::Contains) {
+        for edge in self.graph.inward(node).filter(|edge| edge.relation == Relation::Contains) {
             let Some(Detail::Account(account)) = self.inventory.assets.get(edge.from as usize).map(|a| &a.detail)
             else {
                 continue;

@@ -16,7 +16,7 @@ use crate::{
     world::{Analysis, EdgePass, fact},
 };
 
-pub(crate) const PASS: EdgePass = EdgePass { name: "lineage", run };
+pub(crate) const PASS: EdgePass = EdgePass { run };
 
 /// Outputs that are about a model and never are one.
 const BESIDE: &[&str] = &["answers", "data_capture", "debugger", "profiler", "reports", "tensorboard"];

@@ -5,7 +5,7 @@ use crate::{
     world::{Analysis, EdgePass},
 };
 
-pub(crate) const PASS: EdgePass = EdgePass { name: "links", run };
+pub(crate) const PASS: EdgePass = EdgePass { run };
 
 fn run(analysis: &mut Analysis) {
     let mut edges = Vec::new();

@@ -9,7 +9,7 @@ use crate::{
     world::{Analysis, EdgePass},
 };
 
-pub(crate) const PASS: EdgePass = EdgePass { name: "places", run };
+pub(crate) const PASS: EdgePass = EdgePass { run };
 
 /// Types whose assets are settings of one account in one region.
 const SETTINGS: &[&str] = &["aws_agentcore_token_vault", "aws_bedrock_account_settings", "aws_guardduty_detector"];

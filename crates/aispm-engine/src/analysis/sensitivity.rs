@@ -26,7 +26,7 @@ use crate::{
     world::FactPass,
 };
 
-pub(crate) const PASS: FactPass = FactPass { name: "sensitivity", run };
+pub(crate) const PASS: FactPass = FactPass { run };
 
 /// Keys of tags whose presence says that a store holds data about people.
 const PERSONAL_FLAGS: &[&str] = &[
@@ -101,7 +101,7 @@ fn run(inventory: &mut Inventory, graph: &Graph) {
 
 fn classes(inventory: &Inventory, graph: &Graph, node: Node, asset: &Asset, store: &Store) -> Observed<Vec<DataClass>> {
     let mut classes: BTreeSet<DataClass> = store.used_for.known().into_iter().flatten().filter_map(by_use).collect();
-    for edge in graph.into(node).filter(|edge| edge.seen) {
+    for edge in graph.inward(node).filter(|edge| edge.seen) {
         let from = inventory.assets.get(edge.from as usize).map(|asset| &asset.detail);
         classes.extend(match (edge.relation, from) {
             (Relation::LogsTo, Some(Detail::Account(settings)))

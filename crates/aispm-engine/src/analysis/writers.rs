@@ -16,7 +16,7 @@ use crate::{
     world::FactPass,
 };
 
-pub(crate) const PASS: FactPass = FactPass { name: "writers", run };
+pub(crate) const PASS: FactPass = FactPass { run };
 
 /// Enough to show that a store is not kept to itself.
 const MOST: usize = 100;
@@ -62,7 +62,7 @@ fn outsiders(inventory: &Inventory, graph: &Graph) -> Vec<bool> {
         Detail::Internet(_) => true,
         Detail::Identity(identity) => {
             let administers = identity.privileges.known().is_some_and(|all| all.contains(&Privilege::Administrator));
-            let works = graph.into(node).any(|edge| edge.relation == Relation::RunsAs);
+            let works = graph.inward(node).any(|edge| edge.relation == Relation::RunsAs);
             !administers
                 && !works
                 && identity.provider_owned != Observed::Known(true)

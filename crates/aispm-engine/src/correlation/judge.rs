@@ -15,7 +15,7 @@ use super::{
     verdict::{Verdict, failing, verdicts},
     worth::{Reading, Worth},
 };
-use crate::{Evaluation, Judgement, Passed, Rule, RuleSet, World, graph::Node, rule::Body};
+use crate::{Evaluation, Finding, Judgement, Passed, Rule, RuleSet, World, graph::Node, rule::Body};
 
 /// Adds what the correlation rules say about a world to what its checks say.
 pub(crate) fn judge(world: &World, rules: &RuleSet, all: &mut Evaluation) {
@@ -111,36 +111,28 @@ impl<'a> WhatIf<'a> {
         Self { ground, rules, scratch, tables: HashMap::new() }
     }
 
-    /// The assets that a correlation still fails on without these edges, by node. An edge of a row is gone for the one
-    /// member that it starts at. Nothing for a check.
-    pub(crate) fn failing(&mut self, rule: usize, without: &[(Node, Relation, Node)]) -> Vec<Node> {
-        let Some((_, _, correlation)) = self.rules.rules().get(rule).and_then(|it| self::correlation((rule, it)))
-        else {
+    /// The failures of a correlation about these assets that are left without these edges. An edge of a row is gone for
+    /// the one member that it starts at. Nothing for a check.
+    pub(crate) fn remaining(
+        &mut self,
+        rule: usize,
+        without: &[(Node, Relation, Node)],
+        about: &HashSet<Node>,
+    ) -> Vec<Finding> {
+        let Some(rule) = self.rules.rules().get(rule).and_then(|it| self::correlation((rule, it))) else {
             return Vec::new();
         };
+        let (index, _, correlation) = rule;
         let (ground, scratch) = (&self.ground, &mut self.scratch);
         let whole =
-            self.tables.entry(rule).or_insert_with(|| fill(ground, correlation, &Gone::default(), None, scratch));
+            self.tables.entry(index).or_insert_with(|| fill(ground, correlation, &Gone::default(), None, scratch));
         // What must not be there may have been an edge that is gone: then paths appear that there were not.
         let guards: RelationSet = correlation.without.iter().flat_map(|branch| branch.hop.relations.iter()).collect();
         let opens = without.iter().any(|(_, relation, _)| guards.has(*relation));
         let within = (!opens).then_some(&*whole);
         let table = fill(ground, correlation, &Gone::of(without), within, scratch);
-        failing(ground, correlation, &table)
+        let mut renderer = Renderer::of(ground, rule, &table);
+        let failures = failing(ground, correlation, &table, about);
+        failures.filter_map(|(node, trace)| renderer.finding(node, Judgement::Fail, &trace)).collect()
     }
-}
-
-/// The assets with a failure of a correlation that still fail without these edges, by index: one question of
-/// [`WhatIf::failing`].
-pub(crate) fn without(
-    world: &World,
-    rules: &RuleSet,
-    rule: usize,
-    all: &Evaluation,
-    edges: &[(Node, Relation, Node)],
-) -> Vec<usize> {
-    let failing = WhatIf::of(world, rules).failing(rule, edges);
-    let reported = all.findings.iter().filter(|finding| finding.rule == rule && finding.judgement == Judgement::Fail);
-    let reported: HashSet<usize> = reported.map(|finding| finding.asset).collect();
-    failing.into_iter().map(|node| node as usize).filter(|asset| reported.contains(asset)).collect()
 }

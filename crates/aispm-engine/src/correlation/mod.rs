@@ -49,7 +49,7 @@ mod trace;
 mod verdict;
 mod worth;
 
-pub(crate) use judge::{WhatIf, judge, judgements, reached, without};
+pub(crate) use judge::{WhatIf, judge, judgements, reached};
 
 use self::{
     automaton::{Hop, State},

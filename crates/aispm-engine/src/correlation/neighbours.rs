@@ -38,7 +38,7 @@ impl Hop {
 
     /// The edges from a node that are its own and no row's.
     pub(crate) fn own<'g>(self, graph: &'g Graph, gone: &'g Gone, node: Node) -> impl Iterator<Item = &'g Edge> {
-        let (out, into) = if self.reverse { (None, Some(graph.into(node))) } else { (Some(graph.out(node)), None) };
+        let (out, into) = if self.reverse { (None, Some(graph.inward(node))) } else { (Some(graph.out(node)), None) };
         out.into_iter().flatten().chain(into.into_iter().flatten()).filter(move |edge| self.takes(gone, edge))
     }
 

@@ -1,5 +1,7 @@
 //! Verdicts: what a table says about each asset of the reported step.
 
+use std::collections::HashSet;
+
 use super::{Correlation, ShownBy, ground::Ground, of_kind, table::Table, trace::Trace, worth::Reading};
 use crate::{
     Judgement,
@@ -35,14 +37,20 @@ pub(crate) fn verdicts(ground: &Ground<'_>, correlation: &Correlation, table: &T
         .collect()
 }
 
-/// The assets that fail, by node.
-pub(crate) fn failing(ground: &Ground<'_>, correlation: &Correlation, table: &Table) -> Vec<Node> {
-    let Some(state) = correlation.reported_state() else { return Vec::new() };
-    let cells = table.layers.get(state).map(|layer| layer.cells.as_slice()).unwrap_or_default();
-    let fails = |node: &Node| {
-        found(ground, correlation, table, state, *node).is_some_and(|(judgement, _)| judgement == Judgement::Fail)
-    };
-    cells.iter().map(|cell| cell.node).filter(fails).collect()
+/// Which of these assets fail, each with its path.
+pub(crate) fn failing<'a>(
+    ground: &'a Ground<'_>,
+    correlation: &'a Correlation,
+    table: &'a Table,
+    about: &HashSet<Node>,
+) -> impl Iterator<Item = (Node, Trace)> + 'a {
+    let state = correlation.reported_state();
+    let mut nodes: Vec<Node> = about.iter().copied().collect();
+    nodes.sort_unstable();
+    nodes.into_iter().filter_map(move |node| match found(ground, correlation, table, state?, node)? {
+        (Judgement::Fail, trace) => Some((node, trace)),
+        _ => None,
+    })
 }
 
 /// The path through an asset that makes it fail, else the one that might.

@@ -9,7 +9,6 @@ use std::sync::Arc;
 use aispm_inventory::Relation;
 
 mod build;
-pub(crate) mod dominators;
 pub(crate) mod moves;
 pub(crate) mod reach;
 pub(crate) mod spread;
@@ -118,7 +117,7 @@ impl Graph {
     }
 
     /// The edges that end here, without those of rows; by start and relation.
-    pub fn into(&self, node: Node) -> impl Iterator<Item = &Edge> {
+    pub fn inward(&self, node: Node) -> impl Iterator<Item = &Edge> {
         part(&self.incoming, &self.incoming_starts, node).iter().filter_map(|at| self.edges.get(*at as usize))
     }
 
@@ -154,7 +153,7 @@ impl Graph {
             let members = self.rows.get(row as usize).map(|row| row.members.as_slice()).unwrap_or_default();
             members.iter().map(move |from| Edge { from: *from, ..*edge })
         });
-        self.into(node).copied().chain(shared).filter(|edge| edge.to != edge.from)
+        self.inward(node).copied().chain(shared).filter(|edge| edge.to != edge.from)
     }
 
     /// Why an edge is believed.

@@ -289,7 +289,7 @@ impl<'a> Seen<'a> {
 
     fn edges_into(&self) -> impl Iterator<Item = &'a Edge> {
         let graph = &self.world.graph;
-        graph.into(self.node)
+        graph.inward(self.node)
     }
 
     fn linked(&self, relation: Relation) -> impl Iterator<Item = &'a Asset> {

@@ -1,77 +1,150 @@
 //! Cuts: edges of attack paths, ranked by how many findings close without them.
+//!
+//! What is left without an edge is asked of the rule itself, so that a finding counts as closed only when no other path
+//! makes it, and its score after the cut is that of the best path which is left.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    cmp::Reverse,
+    collections::{BTreeMap, HashMap, HashSet},
+};
 
 use aispm_inventory::Relation;
+use rayon::prelude::*;
 
-use crate::{Evaluation, World, finding::Cut, graph::Node};
+use crate::{
+    Evaluation, Finding, Judgement, RuleSet, World,
+    correlation::WhatIf,
+    finding::{AttackPath, Cut},
+    graph::Node,
+};
 
 /// How many choke points an evaluation names.
 const MOST_CHOKE_POINTS: usize = 20;
+/// For how many edges it is asked what is left without them: those on most paths.
+const MOST_QUESTIONS: usize = 500;
 
 /// An edge, by what it joins.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(crate) struct Joined {
-    /// Where it starts.
-    pub(crate) from: Node,
-    /// How its ends stand to each other.
-    pub(crate) relation: Relation,
-    /// Where it ends.
-    pub(crate) to: Node,
+type Joined = (Node, Relation, Node);
+
+/// What becomes of findings without an edge.
+struct Answer {
+    edge: Joined,
+    /// The score that is left of each finding whose path has the edge, by index; nothing for one that closes.
+    left: BTreeMap<usize, Option<f64>>,
 }
 
-/// The edges of a finding's path that were seen, in the order of the path. Nobody can cut what may not be there.
-pub(crate) fn edges_of(path: &crate::finding::AttackPath) -> impl Iterator<Item = Joined> {
-    let ends = path.stops.iter().zip(path.stops.iter().skip(1));
-    let hops = path.hops.iter().zip(ends).filter(|(hop, _)| hop.seen);
-    hops.map(|(hop, (here, next))| {
-        let (from, to) = if hop.reversed { (next, here) } else { (here, next) };
-        Joined { from: from.asset as Node, relation: hop.relation, to: to.asset as Node }
-    })
-}
-
-/// Fills in the cuts of every finding and the choke points of all, given which findings close without an edge, by index.
-pub(crate) fn cut(world: &World, all: &mut Evaluation, closes: impl Fn(Joined) -> Vec<usize>) {
-    let edges: BTreeSet<Joined> =
-        all.findings.iter().filter_map(|finding| finding.path.as_ref()).flat_map(edges_of).collect();
-    let closed: BTreeMap<Joined, BTreeSet<usize>> =
-        edges.into_iter().map(|edge| (edge, closes(edge).into_iter().collect::<BTreeSet<usize>>())).collect();
-    for (index, finding) in all.findings.iter_mut().enumerate() {
-        let Some(path) = &finding.path else { continue };
-        let score = finding.risk.score;
-        let mut cuts: Vec<Cut> = Vec::new();
-        for edge in edges_of(path) {
-            let Some(closed) = closed.get(&edge).filter(|closed| !closed.is_empty()) else { continue };
-            let score_after = if closed.contains(&index) { 0.0 } else { score };
-            let cut = shown(edge, closed.len(), score_after);
-            // A path may walk one edge twice.
-            if !cuts.contains(&cut) {
-                cuts.push(cut);
-            }
-        }
-        // Stable: of equals, the one nearest to the entry stays first.
-        cuts.sort_by_key(|cut| (std::cmp::Reverse(cut.closes), !cut.relation.is_derived()));
-        finding.cuts = cuts;
+impl Answer {
+    fn closed(&self) -> impl Iterator<Item = usize> {
+        self.left.iter().filter(|(_, score)| score.is_none()).map(|(index, _)| *index)
     }
-    let uid = |node: Node| world.inventory.assets.get(node as usize).map(|asset| (asset.uid.as_str(), asset.kind()));
-    let score = |closed: &BTreeSet<usize>| -> f64 {
-        closed.iter().filter_map(|index| all.findings.get(*index)).map(|finding| finding.risk.score).sum()
-    };
-    let mut most: Vec<(Joined, usize, f64)> = closed
+}
+
+/// Fills in the cuts of every failure of a correlation, and the choke points of all.
+pub(crate) fn cut(world: &World, rules: &RuleSet, all: &mut Evaluation, assess: impl Fn(&mut Finding) + Sync) {
+    let mut paths: BTreeMap<Joined, Vec<usize>> = BTreeMap::new();
+    for (index, finding) in all.findings.iter().enumerate() {
+        let path = finding.path.as_ref().filter(|_| finding.judgement == Judgement::Fail);
+        for edge in path.into_iter().flat_map(edges_of) {
+            paths.entry(edge).or_default().push(index);
+        }
+    }
+    let mut paths: Vec<(Joined, Vec<usize>)> = paths.into_iter().collect();
+    // Nodes are in the order of their uids, so that equals are in one order too.
+    paths.sort_by_key(|(edge, on)| (Reverse(on.len()), *edge));
+    paths.truncate(MOST_QUESTIONS);
+    let findings = &all.findings;
+    let answers: Vec<Answer> = paths
+        .into_par_iter()
+        .map_init(|| WhatIf::of(world, rules), |what_if, (edge, on)| ask(what_if, findings, edge, &on, &assess))
+        .collect();
+    let closes: HashMap<Joined, usize> = answers.iter().map(|answer| (answer.edge, answer.closed().count())).collect();
+    let mut cuts: HashMap<usize, Vec<Cut>> = HashMap::new();
+    for Answer { edge, left } in &answers {
+        for (index, score) in left {
+            let cut = shown(*edge, closes.get(edge).copied().unwrap_or_default(), score.unwrap_or_default());
+            cuts.entry(*index).or_default().push(cut);
+        }
+    }
+    all.choke_points = choke_points(&answers, &all.findings);
+    for (index, mut cuts) in cuts {
+        cuts.sort_by(|a, b| {
+            (a.score_after.total_cmp(&b.score_after))
+                .then_with(|| (b.closes, by_hand(a.relation)).cmp(&(a.closes, by_hand(b.relation))))
+                .then_with(|| (a.from, a.relation, a.to).cmp(&(b.from, b.relation, b.to)))
+        });
+        if let Some(finding) = all.findings.get_mut(index) {
+            finding.cuts = cuts;
+        }
+    }
+}
+
+/// What is left of the findings whose paths have an edge.
+fn ask(
+    what_if: &mut WhatIf<'_>,
+    findings: &[Finding],
+    edge: Joined,
+    on: &[usize],
+    assess: &impl Fn(&mut Finding),
+) -> Answer {
+    let mut left = BTreeMap::new();
+    let on = on.iter().filter_map(|index| Some((*index, findings.get(*index)?)));
+    let mut by_rule: BTreeMap<usize, Vec<(usize, Node)>> = BTreeMap::new();
+    for (index, finding) in on {
+        by_rule.entry(finding.rule).or_default().push((index, finding.asset as Node));
+    }
+    for (rule, on) in by_rule {
+        let about: HashSet<Node> = on.iter().map(|(_, node)| *node).collect();
+        let mut remaining: HashMap<usize, Finding> =
+            what_if.remaining(rule, &[edge], &about).into_iter().map(|finding| (finding.asset, finding)).collect();
+        for (index, node) in on {
+            let score = remaining.get_mut(&(node as usize)).map(|finding| {
+                assess(finding);
+                finding.risk.score
+            });
+            left.insert(index, score);
+        }
+    }
+    Answer { edge, left }
+}
+
+/// The edges that close most, worst findings first among equals.
+fn choke_points(answers: &[Answer], findings: &[Finding]) -> Vec<Cut> {
+    let mut most: Vec<(Joined, usize, f64)> = answers
         .iter()
-        .filter(|(_, closed)| !closed.is_empty())
-        .map(|(edge, closed)| (*edge, closed.len(), score(closed)))
+        .map(|answer| {
+            let scores = answer.closed().filter_map(|index| Some(findings.get(index)?.risk.score));
+            (answer.edge, answer.closed().count(), scores.sum())
+        })
+        .filter(|(_, closes, _)| *closes > 0)
         .collect();
     most.sort_by(|(a, a_closes, a_score), (b, b_closes, b_score)| {
         (b_closes.cmp(a_closes))
             .then_with(|| b_score.total_cmp(a_score))
-            .then_with(|| b.relation.is_derived().cmp(&a.relation.is_derived()))
-            .then_with(|| (uid(a.from), a.relation, uid(a.to)).cmp(&(uid(b.from), b.relation, uid(b.to))))
+            .then_with(|| (by_hand(a.1), a).cmp(&(by_hand(b.1), b)))
     });
     most.truncate(MOST_CHOKE_POINTS);
-    all.choke_points = most.into_iter().map(|(edge, closes, _)| shown(edge, closes, 0.0)).collect();
+    most.into_iter().map(|(edge, closes, _)| shown(edge, closes, 0.0)).collect()
 }
 
-fn shown(edge: Joined, closes: usize, score_after: f64) -> Cut {
-    Cut { from: edge.from as usize, relation: edge.relation, to: edge.to as usize, closes, score_after }
+/// How much work it is to take an edge away: a door is closed and a right is taken sooner than a machine is rebuilt.
+const fn by_hand(relation: Relation) -> u8 {
+    match relation {
+        Relation::Exposes | Relation::WritableByPublic => 0,
+        relation if relation.is_derived() => 1,
+        _ => 2,
+    }
+}
+
+/// The edges of a path that were seen. Nobody can cut what may not be there.
+fn edges_of(path: &AttackPath) -> impl Iterator<Item = Joined> {
+    let ends = path.stops.iter().zip(path.stops.iter().skip(1));
+    let hops = path.hops.iter().zip(ends).filter(|(hop, _)| hop.seen);
+    hops.map(|(hop, (here, next))| {
+        let (from, to) = if hop.reversed { (next, here) } else { (here, next) };
+        (from.asset as Node, hop.relation, to.asset as Node)
+    })
+}
+
+fn shown((from, relation, to): Joined, closes: usize, score_after: f64) -> Cut {
+    Cut { from: from as usize, relation, to: to as usize, closes, score_after }
 }

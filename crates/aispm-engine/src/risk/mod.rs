@@ -11,7 +11,6 @@ mod agency;
 mod amplification;
 mod blast;
 mod carry;
-mod closing;
 mod confidence;
 mod cuts;
 mod exploitability;
@@ -34,7 +33,6 @@ pub use score::{Measures, Vector, VectorError, level};
 
 use agency::{Agency, Uplift};
 use carry::{Hold, steps};
-use closing::Closing;
 use confidence::Blind;
 use cuts::cut;
 use exploitability::exploitability;
@@ -48,12 +46,12 @@ pub(crate) fn assess(world: &World, rules: &RuleSet, all: &mut Evaluation) {
     }
     let assessor = Assessor { world, standings: Standings::new(world), blind: Blind::new(world) };
     let none = Factors::default();
-    all.findings.par_iter_mut().for_each(|finding| {
+    let assess = |finding: &mut Finding| {
         let factors = rules.rules().get(finding.rule).map_or(&none, |rule| &rule.factors);
         assessor.assess(finding, factors);
-    });
-    let closing = Closing::new(world, &all.findings);
-    cut(world, all, |joined| closing.closes(joined));
+    };
+    all.findings.par_iter_mut().for_each(assess);
+    cut(world, rules, all, assess);
 }
 
 struct Assessor<'a> {

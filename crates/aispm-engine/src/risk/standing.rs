@@ -66,7 +66,7 @@ impl Standings {
         let (mut exposure, mut loss) = (self.exposure(node), self.loss(std::iter::once((node, Hold::Control))));
         if asset.kind() == Kind::Guardrail {
             let graph = &world.graph;
-            for edge in graph.into(node).filter(|edge| edge.relation == Relation::GuardedBy) {
+            for edge in graph.inward(node).filter(|edge| edge.relation == Relation::GuardedBy) {
                 exposure = exposure.max(self.exposure(edge.from));
                 loss = loss.or(self.loss(std::iter::once((edge.from, Hold::Reach))));
             }
@@ -82,7 +82,7 @@ impl Standings {
         let kind = |node: Node| world.inventory.assets.get(node as usize).map(Asset::kind);
         let agent = |node: &Node| kind(*node).is_some_and(is_agent);
         let graph = &world.graph;
-        let users = graph.into(node).filter(|edge| is_used_in(edge.relation)).map(|edge| edge.from);
+        let users = graph.inward(node).filter(|edge| is_used_in(edge.relation)).map(|edge| edge.from);
         // An address of an agent stands before it.
         let behind = graph.out(node).iter();
         let behind = behind.filter(|edge| asset.kind() == Kind::Endpoint && edge.relation == Relation::RoutesTo);

@@ -80,7 +80,7 @@ pub(crate) fn ease(world: &World, to: &str, relation: &str) -> u8 {
     let at = world.inventory.assets.iter().position(|asset| asset.uid == to).expect(to);
     let node = u32::try_from(at).expect("a small world");
     let graph = &world.graph;
-    graph.into(node).find(|edge| edge.relation == relation).expect("an edge").ease
+    graph.inward(node).find(|edge| edge.relation == relation).expect("an edge").ease
 }
 
 /// A fact of an asset, as an inventory file would have it.

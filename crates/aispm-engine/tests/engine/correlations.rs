@@ -1,6 +1,8 @@
 //! Correlation documents from outside: what loads, what its tests say, and what a finding shows.
+use std::collections::BTreeMap;
+
 use aispm_engine::{Confidence, Evidence, Judgement, RuleSet, RuleSource, Severity, finding::Action};
-use aispm_inventory::{Asset, Link, Relation};
+use aispm_inventory::{Asset, Link, Observed, Relation};
 use serde_json::{Value, json};
 
 use crate::support::{asset, compile, evaluate, inventory, rule, source};
@@ -87,7 +89,7 @@ fn linked(mut asset: Asset, relation: Relation, to: &[&str]) -> Asset {
 }
 
 fn store(uid: &str) -> Asset {
-    asset("store", uid, json!({ "data_classes": ["personal"] }))
+    asset("store", uid, json!({})).tagged(Observed::Known(BTreeMap::from([("pii".to_owned(), "yes".to_owned())])))
 }
 
 /// An agent that hands work to another, which reads stores.

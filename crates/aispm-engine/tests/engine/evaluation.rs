@@ -163,10 +163,10 @@ fn the_worst_come_first() {
             "c-high 2 fail",
             "a-high 1 fail",
             "a-high 2 fail",
-            "c-high 0 unknown",
-            "a-high 0 unknown",
             "b-low 1 fail",
             "b-low 2 fail",
+            "c-high 0 unknown",
+            "a-high 0 unknown",
             "b-low 0 unknown",
         ]
     );

@@ -22,7 +22,7 @@ mod open;
 mod shared;
 mod store;
 
-pub(crate) const PASS: EdgePass = EdgePass { name: "exposure", run };
+pub(crate) const PASS: EdgePass = EdgePass { run };
 
 /// Nothing more is needed.
 const ANYONE: u8 = u8::MAX;

@@ -34,9 +34,9 @@ use crate::{
     world::{Analysis, EdgePass, FactPass},
 };
 
-pub(crate) const PASS: EdgePass = EdgePass { name: "identity", run };
+pub(crate) const PASS: EdgePass = EdgePass { run };
 
-pub(crate) const USERS: FactPass = FactPass { name: "users of identities", run: used_by };
+pub(crate) const USERS: FactPass = FactPass { run: used_by };
 
 /// Everything that was found, before it is written down.
 struct Results {

@@ -42,7 +42,7 @@ mod behind;
 mod names;
 mod own;
 
-pub(crate) const PASS: FactPass = FactPass { name: "tools", run };
+pub(crate) const PASS: FactPass = FactPass { run };
 
 /// What something does for its callers, as far as it was seen.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -190,7 +190,7 @@ fn parts(inventory: &Inventory, graph: &Graph, node: Node) -> Vec<Node> {
     };
     let held = graph.out(node).iter().filter(|edge| edge.seen && is_on(inventory, edge.to));
     let held = held.filter(|edge| kind_of(edge.to).is_some_and(|part| holds(edge.relation, part))).map(|edge| edge.to);
-    let tools = graph.into(node).filter(|edge| {
+    let tools = graph.inward(node).filter(|edge| {
         kind == Kind::Connection
             && edge.relation == Relation::ConnectsTo
             && kind_of(edge.from) == Some(Kind::Tool)

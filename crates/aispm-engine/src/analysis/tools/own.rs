@@ -132,7 +132,7 @@ impl<'a> Own<'a> {
             does.class(ToolClass::ReadsPrivate);
         }
         // Where tools are defined, they say which of them act.
-        let defined = self.graph.into(node).any(|edge| {
+        let defined = self.graph.inward(node).any(|edge| {
             let from = self.inventory.assets.get(edge.from as usize);
             edge.relation == Relation::ConnectsTo && from.is_some_and(|from| from.kind() == Kind::Tool)
         });
@@ -188,7 +188,7 @@ impl<'a> Own<'a> {
     }
 
     fn anyone_writes(&self, store: Node) -> bool {
-        self.graph.into(store).any(|edge| edge.relation == Relation::WritableByPublic && edge.seen)
+        self.graph.inward(store).any(|edge| edge.relation == Relation::WritableByPublic && edge.seen)
     }
 
     fn agent(&self, node: Node, agent: &Agent) -> Does {
