@@ -71,6 +71,38 @@ fn its_inventory_gives_the_same_report_anywhere_byte_by_byte() {
 }
 
 #[test]
+fn the_order_of_assets_and_the_number_of_threads_change_nothing() {
+    let mut inventory: Value = serde_json::from_str(&DEMO.inventory).unwrap();
+    let assets = inventory["assets"].as_array_mut().unwrap();
+    assets.reverse();
+    let middle = assets.len() / 3;
+    assets.rotate_left(middle);
+    let folder = Folder::new("demo-order");
+    let path = folder.put("i.json", &inventory.to_string());
+    for threads in ["1", "4"] {
+        let ran = run_with_input(
+            command().env("RAYON_NUM_THREADS", threads).args(["evaluate", &path, "--format", "json"]),
+            b"",
+        );
+        assert!(ran.exits(0).stdout == DEMO.report.stdout, "the bytes are the same with {threads} threads");
+    }
+}
+
+#[test]
+fn it_shows_paths_with_proof_on_every_hop() {
+    let report = DEMO.report.json();
+    let paths: Vec<&Value> = report["findings"].as_array().unwrap().iter().filter(|f| f["type"] == "correlation").collect();
+    let rules: std::collections::BTreeSet<&str> = paths.iter().map(|f| f["rule"].as_str().unwrap()).collect();
+    assert!(rules.len() >= 5, "the demonstration shows several kinds of path: {rules:?}");
+    for finding in paths {
+        for hop in finding["path"].as_array().unwrap().iter().filter(|hop| hop.get("edge").is_some()) {
+            let proof = ["because", "says"].iter().any(|key| hop[key].as_array().is_some_and(|list| !list.is_empty()));
+            assert!(proof, "{}: {hop}", finding["rule"]);
+        }
+    }
+}
+
+#[test]
 fn two_runs_find_the_same() {
     let again = aispm(&["scan", "--demo", "--format", "json"]).exits(0).json();
     let first = DEMO.report.json();

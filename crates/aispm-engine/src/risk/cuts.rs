@@ -5,7 +5,7 @@
 
 use std::{
     cmp::Reverse,
-    collections::{BTreeMap, HashMap, HashSet},
+    collections::{BTreeMap, BTreeSet, HashMap, HashSet},
 };
 
 use aispm_inventory::Relation;
@@ -58,7 +58,7 @@ pub(crate) fn cut(world: &World, rules: &RuleSet, all: &mut Evaluation, assess: 
         .map_init(|| WhatIf::of(world, rules), |what_if, (edge, on)| ask(what_if, findings, edge, &on, &assess))
         .collect();
     let closes: HashMap<Joined, usize> = answers.iter().map(|answer| (answer.edge, answer.closed().count())).collect();
-    let mut cuts: HashMap<usize, Vec<Cut>> = HashMap::new();
+    let mut cuts: BTreeMap<usize, Vec<Cut>> = BTreeMap::new();
     for Answer { edge, left } in &answers {
         for (index, score) in left {
             let cut = shown(*edge, closes.get(edge).copied().unwrap_or_default(), score.unwrap_or_default());
@@ -107,23 +107,29 @@ fn ask(
     Answer { edge, left }
 }
 
-/// The edges that close most, worst findings first among equals.
+/// The edges that together close most, each with what it closes by itself: always the one next that closes most of what
+/// those before it leave open, worst findings first among equals.
 fn choke_points(answers: &[Answer], findings: &[Finding]) -> Vec<Cut> {
-    let mut most: Vec<(Joined, usize, f64)> = answers
-        .iter()
-        .map(|answer| {
-            let scores = answer.closed().filter_map(|index| Some(findings.get(index)?.risk.score));
-            (answer.edge, answer.closed().count(), scores.sum())
-        })
-        .filter(|(_, closes, _)| *closes > 0)
-        .collect();
-    most.sort_by(|(a, a_closes, a_score), (b, b_closes, b_score)| {
-        (b_closes.cmp(a_closes))
-            .then_with(|| b_score.total_cmp(a_score))
-            .then_with(|| (by_hand(a.1), a).cmp(&(by_hand(b.1), b)))
-    });
-    most.truncate(MOST_CHOKE_POINTS);
-    most.into_iter().map(|(edge, closes, _)| shown(edge, closes, 0.0)).collect()
+    let mut open: Vec<(Joined, BTreeSet<usize>)> =
+        answers.iter().map(|answer| (answer.edge, answer.closed().collect())).collect();
+    let mut points = Vec::new();
+    while points.len() < MOST_CHOKE_POINTS {
+        let score = |closed: &BTreeSet<usize>| -> f64 {
+            closed.iter().filter_map(|index| Some(findings.get(*index)?.risk.score)).sum()
+        };
+        let best = open.iter().filter(|(_, closed)| !closed.is_empty()).max_by(|(a, a_closed), (b, b_closed)| {
+            (a_closed.len().cmp(&b_closed.len()))
+                .then_with(|| score(a_closed).total_cmp(&score(b_closed)))
+                .then_with(|| (by_hand(b.1), b).cmp(&(by_hand(a.1), a)))
+        });
+        let Some((edge, closed)) = best.cloned() else { break };
+        let alone = answers.iter().find(|answer| answer.edge == edge).map_or(0, |answer| answer.closed().count());
+        points.push(shown(edge, alone, 0.0));
+        for (_, left) in &mut open {
+            left.retain(|index| !closed.contains(index));
+        }
+    }
+    points
 }
 
 /// How much work it is to take an edge away: a door is closed and a right is taken sooner than a machine is rebuilt.
