@@ -1,11 +1,12 @@
 //! Amazon Bedrock AgentCore.
 
-mod address;
+pub(crate) mod address;
 mod authorizer;
 mod cedar;
 mod definition;
 mod environment;
 mod network;
+mod online_evaluation;
 mod openapi;
 mod resource_policy;
 mod whole;
