@@ -25,11 +25,15 @@ mod ec2;
 mod ecr;
 mod guardduty;
 mod iam;
+mod inspector;
+mod kendra;
 mod kms;
 mod lambda;
 mod logs;
 mod organizations;
+mod qbusiness;
 mod s3;
+mod s3vectors;
 mod sagemaker;
 mod tagging;
 

@@ -95,5 +95,6 @@ fn read(
         data_principals: rules.data.principals(name),
         store_type: Observed::from(detail).and_then(|detail| detail.r#type().map(|t| lower(t.as_str()))),
         status: Observed::from(collection.status()).map(|status| lower(status.as_str())),
+        ..kind::VectorStore::default()
     }
 }

@@ -1,9 +1,9 @@
-//! Keys, as SageMaker names them.
+//! Keys, as services name them.
 
 use crate::prelude::*;
 
 /// The ARN of a key of the customer, given as an ARN, an id or an alias. Keys that AWS manages are none.
-pub(super) fn arn(at: &Region, named: Option<&str>) -> Option<String> {
+pub(crate) fn arn(at: &Region, named: Option<&str>) -> Option<String> {
     let named = named.filter(|named| !named.is_empty() && !named.contains("alias/aws/"))?;
     Some(match named {
         arn if arn.starts_with("arn:") => arn.to_owned(),

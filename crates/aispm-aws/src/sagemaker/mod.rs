@@ -9,7 +9,7 @@ mod endpoint_config;
 mod environment;
 mod feature_group;
 mod job;
-mod key;
+pub(crate) mod key;
 mod mlflow_tracking_server;
 mod model;
 mod model_package;
