@@ -122,6 +122,13 @@ const ABOUT: &[&str] = &[
     "label",
     "hint",
     "confirmation",
+    "vendor",
+    "spec",
+    "state",
+    "status",
+    "alias",
+    "user",
+    "username",
     "template",
     "link",
     "page",
@@ -205,6 +212,10 @@ pub(super) fn assigned(text: &str) -> Vec<Candidate> {
         // What stands in a secret is part of it.
         let all = found.get(0).filter(|all| all.start() >= taken)?;
         let (name, sign) = match (found.name("name"), found.name("sign"), found.name("flag")) {
+            // A part of an ARN, such as `:secret:`, assigns nothing.
+            (Some(name), Some(sign), _) if sign.as_str() == ":" && text.get(..name.start())?.ends_with(':') => {
+                return None;
+            }
             (Some(name), Some(sign), _) => (name, sign.as_str()),
             // Such as `--password hunter22`.
             (_, _, Some(flag)) if is_set(text.get(..flag.start())?) => (flag, "--"),

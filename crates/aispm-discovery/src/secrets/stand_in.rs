@@ -6,7 +6,7 @@ use super::named::{TELLING, is_aws_shaped, words};
 const VALUE_CHARS: usize = 6;
 /// Longer values are no words.
 const WORDS_BYTES: usize = 160;
-/// Placeholders that repeat themselves do so for as long as this.
+/// What is left out is drawn for as long as this.
 const TAIL_CHARS: usize = 12;
 
 /// Parts of what people write where a secret belongs.
@@ -96,7 +96,7 @@ pub(super) fn is_stand_in(value: &str) -> bool {
         || lower.ends_with("...")
         || lower.chars().all(|c| c.is_ascii_digit() || matches!(c, '.' | ',' | '-' | '+' | '_'))
         || is_masked(value)
-        || is_monotonous(value)
+        || is_left_out(value)
         || value.len() == words.len() && names_a_secret(value)
         || is_path(&lower)
 }
@@ -107,7 +107,7 @@ pub(super) fn is_made_up(token: &str) -> bool {
     let for_yours = ["your-", "your_", "-your", "_your", "yourtoken", "yourkey", "yourapi", "yoursecret"];
     let shows_looks = ["goes-here", "goes_here", "goeshere", "placeholder", "replace-this", "replace_with"];
     is_masked(token)
-        || is_monotonous(token)
+        || is_left_out(token)
         || is_from_documentation(token)
         || for_yours.iter().chain(&shows_looks).any(|word| lower.contains(word))
 }
@@ -122,12 +122,11 @@ pub(super) fn is_masked(value: &str) -> bool {
     value.contains("***") || value.to_ascii_lowercase().contains("xxxxxx")
 }
 
-/// Whether it ends in one or two characters over and over.
-fn is_monotonous(value: &str) -> bool {
-    let tail: Vec<char> = value.chars().rev().take(TAIL_CHARS).collect();
-    let is_one_of_two =
-        |c: &char| tail.first() == Some(c) || tail.iter().find(|other| tail.first() != Some(other)) == Some(c);
-    tail.len() == TAIL_CHARS && tail.iter().all(is_one_of_two)
+/// Whether it ends in a row of what people draw where characters are left out.
+fn is_left_out(value: &str) -> bool {
+    let mut tail = value.chars().rev().take(TAIL_CHARS);
+    let last = tail.next().filter(|c| matches!(c.to_ascii_lowercase(), 'x' | '0' | '.' | '-' | '_' | '#' | '?'));
+    value.chars().count() >= TAIL_CHARS && last.is_some_and(|last| tail.all(|c| c == last))
 }
 
 /// Whether a value is what a secret is called: words only, one of them a word for secrets.

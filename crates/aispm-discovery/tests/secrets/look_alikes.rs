@@ -105,6 +105,14 @@ const NAMED: &[(&str, &str)] = &[
     ),
     ("SECRET_BACKEND", "airflow.providers.amazon.aws.secrets.secrets_manager.SecretsManagerBackend"),
     ("CREDENTIALS_STORE", "ecr-login"),
+    ("credentialProviderVendor", "CustomOauth2"),
+    ("ServiceCredentialAlias", "ci-deployer-at-111122223333"),
+    ("CustomerMasterKeySpec", "SYMMETRIC_DEFAULT"),
+    ("DB_SECRET_USER", "svc-ml-reader-7"),
+    (
+        "secretArn",
+        "arn:aws:secretsmanager:eu-west-1:111122223333:secret:bedrock-agentcore-identity!default/oauth2/crm-4fKq2Z",
+    ),
     // Stand-ins.
     ("DB_PASSWORD", "${DB_PASSWORD}"),
     ("DB_PASSWORD", "$(DB_PASSWORD)"),

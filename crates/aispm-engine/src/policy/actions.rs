@@ -17,6 +17,11 @@ impl ActionId {
         NAMES.get(usize::from(self.0)).copied().unwrap_or_default()
     }
 
+    /// The service that it is of, such as `s3`.
+    pub(super) fn service(self) -> &'static str {
+        self.name().split_once(':').map_or("", |(service, _)| service)
+    }
+
     /// The action with a name, for [`action!`]: a name that is not in the table does not compile.
     #[expect(clippy::indexing_slicing, clippy::cast_possible_truncation, reason = "the compiler runs it")]
     pub(crate) const fn of(name: &str) -> Self {

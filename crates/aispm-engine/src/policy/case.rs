@@ -1,9 +1,12 @@
 //! One request on one set of resources: which layers allow it, and which deny it.
 
+use std::sync::LazyLock;
+
 use super::{
+    actions::{ActionSet, action},
     compile::{Covering, Policy, Rule},
     layers::{Ground, Layer, Layers, Residue, Sight},
-    limits::{Limits, is_bounded_service},
+    limits::{BOUND, Limits},
     pattern::{Asked, Fit},
     principal::Named,
     request::{CallerKind, Request},
@@ -83,10 +86,13 @@ impl<'p> Case<'_, 'p> {
             return [Some(self.resource(any)), Some(self.identity()), boundary, session];
         }
         // An account that is named leaves the decision to its own policies.
-        let own = match is_opened_by_itself(self.request.action.name()) {
+        let own = match OPENED_BY_THEMSELVES.contains(self.request.action) {
             true => [Some(self.resource(any)), Some(self.identity()), boundary, session],
             false => [Some(self.identity()), boundary, session, None],
         };
+        if standing(&own) == Standing::Certain {
+            return own;
+        }
         let by_name = [Some(self.resource(|named| matches!(named, Named::Session | Named::Itself))), None, None, None];
         let by_role = [Some(self.resource(|named| named == Named::Role)), boundary, session, None];
         // Of equals the first: `max_by_key` would take the last.
@@ -217,7 +223,7 @@ impl<'p> Case<'_, 'p> {
 
     /// Whether resource control policies bound the request.
     pub(super) fn is_bounded(&self) -> bool {
-        !self.request.caller.service_linked && is_bounded_service(self.request.action)
+        !self.request.caller.service_linked && BOUND.contains(self.request.action)
     }
 }
 
@@ -284,14 +290,14 @@ fn seen<T>(sight: Sight<T>) -> Option<T> {
     }
 }
 
-/// Whether a resource has to be opened by its own policy, within its account too: keys, and roles.
-fn is_opened_by_itself(action: &str) -> bool {
-    let role = [
+/// Actions on resources that have to be opened by their own policy, within their account too: keys, and roles.
+static OPENED_BY_THEMSELVES: LazyLock<ActionSet> = LazyLock::new(|| {
+    let roles = action!(
         "sts:AssumeRole",
         "sts:AssumeRoleWithSAML",
         "sts:AssumeRoleWithWebIdentity",
-        "sts:TagSession",
         "sts:SetSourceIdentity",
-    ];
-    action.starts_with("kms:") || role.contains(&action)
-}
+        "sts:TagSession",
+    );
+    ActionSet::all().iter().filter(|action| action.service() == "kms").collect::<ActionSet>().or(&roles)
+});

@@ -127,8 +127,8 @@ impl Key {
                 None => Value::Open,
             },
             Self::SecureTransport => Value::Is("true"),
-            Self::Region => match request.action.name().split_once(':') {
-                Some(("iam" | "sts" | "organizations", _)) => Value::Open,
+            Self::Region => match request.action.service() {
+                "iam" | "sts" | "organizations" => Value::Open,
                 _ => match resource.arn.split(':').nth(3) {
                     Some(region) if !region.is_empty() && !region.contains(['*', '?']) => Value::Is(region),
                     _ => Value::Open,

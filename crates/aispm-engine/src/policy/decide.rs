@@ -137,8 +137,12 @@ fn decide_on<'p>(case: &Case<'_, 'p>) -> Decision<'p> {
     if let Some(layer) = case.caller_limits().and_then(|limits| closed_level(case, limits)) {
         return Decision::denied(Denial::Implicit(layer));
     }
-    if let Some(denial) = case.denials().find(Match::is_certain) {
-        return Decision::denied(Denial::Explicit(denial.ground));
+    let mut may_be_denied = false;
+    for denial in case.denials() {
+        if denial.is_certain() {
+            return Decision::denied(Denial::Explicit(denial.ground));
+        }
+        may_be_denied = true;
     }
     let outcome = if standing(&path) == Standing::Unseen { Outcome::Unknown } else { Outcome::Allowed };
     let mut decision = Decision { outcome, grounds: Vec::new(), open: Vec::new(), unseen: Vec::new() };
@@ -158,8 +162,8 @@ fn decide_on<'p>(case: &Case<'_, 'p>) -> Decision<'p> {
             found.residues(case.request, false, &mut decision.open);
         }
     }
-    for denial in case.denials() {
-        denial.residues(case.request, true, &mut decision.open);
+    if may_be_denied {
+        case.denials().for_each(|denial| denial.residues(case.request, true, &mut decision.open));
     }
     if case.request.caller.kind == CallerKind::Account {
         decision.open.push(Residue::Outside);

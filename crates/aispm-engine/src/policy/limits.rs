@@ -2,9 +2,11 @@
 //!
 //! After the AWS Organizations User Guide, "SCP evaluation", "RCP evaluation" and "Resource control policies (RCPs)".
 
+use std::sync::LazyLock;
+
 use aispm_inventory::record::OrganizationPolicy;
 
-use super::{actions::ActionId, compile::Policy};
+use super::{actions::ActionSet, compile::Policy};
 
 /// The organisation policies that bear on an account.
 #[derive(Debug, Clone, Default)]
@@ -17,7 +19,11 @@ pub(crate) struct Limits {
 
 /// Services whose resources resource control policies bound. Others are left alone: a right that is shown and is not
 /// there is better than the other way round.
-const BOUND: &[&str] = &["aoss", "ecr", "kms", "s3", "secretsmanager", "sqs", "sts"];
+const SERVICES: &[&str] = &["aoss", "ecr", "kms", "s3", "secretsmanager", "sqs", "sts"];
+
+/// Actions that resource control policies bound.
+pub(super) static BOUND: LazyLock<ActionSet> =
+    LazyLock::new(|| ActionSet::all().iter().filter(|action| SERVICES.contains(&action.service())).collect());
 
 impl Limits {
     /// Compiles the organisation policies of an account, in the order of its facts.
@@ -49,9 +55,4 @@ impl Limits {
     pub(super) fn on_resources(&self) -> &[(u32, Policy)] {
         &self.resource
     }
-}
-
-/// Whether resource control policies bound the service of an action.
-pub(super) fn is_bounded_service(action: ActionId) -> bool {
-    action.name().split_once(':').is_some_and(|(service, _)| BOUND.contains(&service))
 }

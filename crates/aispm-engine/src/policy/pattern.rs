@@ -4,6 +4,9 @@
 //! colon (IAM User Guide, "IAM JSON policy elements: Resource"). What follows the fifth colon is one segment, slashes and
 //! colons included. In other texts wildcards stand for anything. `${*}`, `${?}` and `${$}` are the characters themselves
 //! ("IAM policy elements: Variables and tags").
+//!
+//! A `*` goes past slashes, so that `acme-*-logs/*` takes in an object `x-logs/y` of the bucket `acme-data`. It is not meant
+//! for that bucket, and says nothing of the objects that are in it: of the objects of a bucket such a pattern is no part.
 
 use super::wildcard::{Token, covers, overlaps};
 
@@ -44,7 +47,11 @@ enum Shape {
     Exact,
     /// The text without the `*` at its end.
     Prefix,
-    Tokens(Box<[Token]>),
+    Tokens {
+        tokens: Box<[Token]>,
+        /// How many of them are plain, before the first wildcard.
+        plain: usize,
+    },
 }
 
 /// A piece of a pattern that is put together.
@@ -159,7 +166,8 @@ impl Pattern {
         if reach != Reach::Text {
             confine(&mut tokens, reach);
         }
-        Self { text: text.into(), shape: Shape::Tokens(tokens.into()) }
+        let plain = tokens.iter().take_while(|token| matches!(token, Token::Byte(_))).count();
+        Self { text: text.into(), shape: Shape::Tokens { tokens: tokens.into(), plain } }
     }
 
     /// As it is written.
@@ -202,20 +210,19 @@ impl Pattern {
                 }
                 let apart = !asked.is_many() || !prefix.starts_with(literal);
                 let inner = Asked::under(prefix);
-                if apart || !asked.overlaps(&|at| inner.token(at)) { Fit::None } else { Fit::Part }
+                if apart || !asked.overlaps(&|at| inner.token(at), 0) { Fit::None } else { Fit::Part }
             }
-            Shape::Tokens(tokens) => {
+            Shape::Tokens { tokens, plain } => {
                 let token = |at: usize| tokens.get(at).copied();
                 // Both start with plain text, which has to be the same as far as both go.
-                let plain = tokens.iter().take_while(|token| matches!(token, Token::Byte(_))).count();
-                let same =
-                    literal.bytes().zip(tokens).take_while(|(byte, token)| **token == Token::Byte(*byte)).count();
-                if same < plain.min(literal.len()) {
+                let both = literal.bytes().zip(tokens).take(*plain);
+                let same = both.take_while(|(byte, token)| **token == Token::Byte(*byte)).count();
+                if same < literal.len().min(*plain) {
                     return Fit::None;
                 }
                 match covers(&token, &|at| asked.token(at)) {
                     true => Fit::Whole,
-                    false if asked.is_many() && asked.overlaps(&token) => Fit::Part,
+                    false if asked.is_many() && asked.overlaps(&token, asked.name_in(tokens)) => Fit::Part,
                     false => Fit::None,
                 }
             }
@@ -224,8 +231,15 @@ impl Pattern {
 }
 
 impl Asked<'_> {
-    fn overlaps(&self, pattern: &impl Fn(usize) -> Option<Token>) -> bool {
-        overlaps(pattern, &|at| self.token(at), self.text.len() + usize::from(self.open_end))
+    fn overlaps(&self, pattern: &impl Fn(usize) -> Option<Token>, name: usize) -> bool {
+        overlaps(pattern, name, &|at| self.token(at), self.text.len() + usize::from(self.open_end))
+    }
+
+    /// How many tokens of a pattern are for the name of a bucket, where objects of one are asked for.
+    fn name_in(&self, tokens: &[Token]) -> usize {
+        let objects = self.before_wildcards().split_once(":s3:::").is_some_and(|(_, name)| name.contains('/'));
+        let slash = || tokens.iter().position(|token| *token == Token::Byte(b'/')).unwrap_or(tokens.len());
+        if objects { slash() } else { 0 }
     }
 
     fn holds_exactly(&self, text: &str) -> bool {

@@ -82,51 +82,90 @@ fn width(token: Token, found: Token, text: &impl Fn(usize) -> Option<Token>, at:
 /// Longest text that is compared with another pattern; AWS accepts ARNs of 2,048 characters.
 const LONGEST: usize = 2_048;
 
-/// Whether some text fits both, of which the other has `length` tokens. Too long a one counts as fitting.
+/// Whether some text fits both, of which the other has `length` tokens. Too long a one counts as fitting. Wildcards of the
+/// pattern before its place `name` do not stand for a slash.
 pub(super) fn overlaps(
     pattern: &impl Fn(usize) -> Option<Token>,
+    name: usize,
     other: &impl Fn(usize) -> Option<Token>,
     length: usize,
 ) -> bool {
     if length >= LONGEST {
         return true;
     }
-    // Places in what is asked for that some text can lead to, at each place of the pattern.
-    let (mut places, mut next) = ([false; LONGEST + 2], [false; LONGEST + 2]);
-    reach(&mut places, 0);
+    let (mut row, mut next) = (Row::default(), Row::default());
+    row.reach(0);
     for at in 0.. {
         let token = pattern(at);
-        next.iter_mut().take(length + 2).for_each(|place| *place = false);
-        for place in 0..=length {
-            if !places.get(place).copied().unwrap_or_default() {
-                continue;
-            }
-            let other = other(place);
-            if matches!(other, Some(Token::Any { .. })) {
-                reach(&mut places, place + 1);
-            }
-            match (token, other) {
-                (Some(Token::Any { free }), _) => {
-                    reach(&mut next, place);
-                    if other.is_some_and(|other| free || other != Token::Byte(b':')) {
-                        reach(&mut places, place + 1);
-                    }
+        // The row grows while it is walked.
+        let mut place = row.first;
+        while place <= row.last {
+            if row.has(place) {
+                let other = other(place);
+                let passes = |free: bool| match other {
+                    Some(Token::Byte(b':')) => free,
+                    Some(Token::Byte(b'/')) => at >= name,
+                    Some(_) => true,
+                    None => false,
+                };
+                if matches!(other, Some(Token::Any { .. })) {
+                    row.reach(place + 1);
                 }
-                (Some(_), Some(Token::Any { .. })) => reach(&mut next, place),
-                (Some(token), Some(other)) if takes(token, other) || takes(other, token) => reach(&mut next, place + 1),
-                _ => {}
+                match (token, other) {
+                    (Some(Token::Any { free }), _) => {
+                        next.reach(place);
+                        if passes(free) {
+                            row.reach(place + 1);
+                        }
+                    }
+                    (Some(_), Some(Token::Any { .. })) => next.reach(place),
+                    (Some(Token::One { free }), Some(Token::Byte(_))) if !passes(free) => {}
+                    (Some(token), Some(other)) if takes(token, other) || takes(other, token) => next.reach(place + 1),
+                    _ => {}
+                }
             }
+            place += 1;
         }
         if token.is_none() {
-            break;
+            return row.has(length);
         }
-        std::mem::swap(&mut places, &mut next);
+        if next.last < next.first {
+            return false;
+        }
+        row.clear();
+        std::mem::swap(&mut row, &mut next);
     }
-    places.get(length).copied().unwrap_or_default()
+    false
 }
 
-fn reach(places: &mut [bool], place: usize) {
-    if let Some(reached) = places.get_mut(place) {
+/// Places in what is asked for that some text can lead to, at one place of the pattern.
+struct Row {
+    places: [bool; LONGEST + 2],
+    first: usize,
+    last: usize,
+}
+
+impl Default for Row {
+    fn default() -> Self {
+        Self { places: [false; LONGEST + 2], first: 1, last: 0 }
+    }
+}
+
+impl Row {
+    fn has(&self, place: usize) -> bool {
+        self.places.get(place).copied().unwrap_or_default()
+    }
+
+    fn reach(&mut self, place: usize) {
+        let Some(reached) = self.places.get_mut(place) else { return };
         *reached = true;
+        let empty = self.last < self.first;
+        self.first = if empty { place } else { self.first.min(place) };
+        self.last = if empty { place } else { self.last.max(place) };
+    }
+
+    fn clear(&mut self) {
+        self.places.iter_mut().take(self.last + 1).skip(self.first).for_each(|place| *place = false);
+        (self.first, self.last) = (1, 0);
     }
 }

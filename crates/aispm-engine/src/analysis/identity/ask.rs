@@ -1,22 +1,21 @@
-//! Asking whether a principal may do something, and filing the answer as an edge with its reasons.
+//! Asking whether somebody may do something, with the reasons for the answer.
 
-use std::{collections::HashMap, sync::Arc};
+use std::sync::Arc;
 
-use aispm_inventory::{Asset, Detail, Kind, Observed, Relation, kind::Identity};
-use jiff::Timestamp;
+use aispm_inventory::Kind;
 
 use super::{
-    accounts::Accounts,
-    book::{Book, PolicyId},
-    principals::{Held, Principals, Profile},
+    book::PolicyId,
+    estate::Estate,
+    principals::{Held, Profile},
     resources::On as Asked,
-    targets::{Question, Target, Targets},
+    target::{Question, Target},
 };
 use crate::{
-    graph::{Edge, Node, OWN, Reason},
+    graph::{OWN, Reason},
     policy::{
         ActionId, Caller, CallerKind, Decision, Ground, Layer, Layers, Outcome, Policy, Request, Residue, Resource,
-        Sight, action, decide,
+        Sight, decide,
     },
     world::slot,
 };
@@ -35,69 +34,6 @@ const STRANGER: Caller<'static> = Caller {
     acts_for: None,
     service_linked: false,
 };
-
-/// Everything that questions are asked against.
-#[derive(Debug)]
-pub(super) struct Estate<'a> {
-    pub(super) book: Book<'a>,
-    pub(super) accounts: Accounts<'a>,
-    pub(super) principals: Principals<'a>,
-    pub(super) targets: Targets<'a>,
-    pub(super) at: Timestamp,
-}
-
-impl<'a> Estate<'a> {
-    /// Settles what only decisions can tell of resources: the services that can take on a role, and whether a bucket is
-    /// closed to other accounts.
-    pub(super) fn settle(&mut self) {
-        let settled: Vec<(Option<Vec<&'a str>>, bool)> =
-            self.targets.all.iter().map(|target| (self.services(target), self.is_closed(target))).collect();
-        for (target, (services, closed)) in self.targets.all.iter_mut().zip(settled) {
-            (target.services, target.closed) = (services, closed);
-        }
-    }
-
-    /// Those of the services that a trust policy names which can take the role on.
-    fn services(&self, target: &Target<'a>) -> Option<Vec<&'a str>> {
-        let on = On {
-            arn: target.arn,
-            account: target.account,
-            target: Some(target),
-            guarded: true,
-            chosen: false,
-            keys: &[],
-        };
-        let can = |service: &&str| {
-            let decision = Asker::service(service, target.account).decide(self, action!("sts:AssumeRole"), on).outcome;
-            !matches!(decision, Outcome::Denied(_))
-        };
-        target.services.as_ref().map(|services| services.iter().copied().filter(can).collect())
-    }
-
-    /// Whether a public access block restricts a bucket to its own account, which it does when the policy is public.
-    fn is_closed(&self, target: &Target<'a>) -> bool {
-        let blocked = matches!(&target.asset.detail, Detail::Store(store) if store.public_access_blocked == Observed::Known(true));
-        blocked
-            && [action!("s3:GetObject"), action!("s3:PutObject"), action!("s3:ListBucket")].into_iter().any(|action| {
-                let objects = format!("{}/*", target.arn);
-                let arn = if action == action!("s3:ListBucket") { target.arn } else { &objects };
-                let on =
-                    On { arn, account: target.account, target: Some(target), guarded: true, chosen: false, keys: &[] };
-                Asker::stranger().decide(self, action, on).outcome == Outcome::Allowed
-            })
-    }
-
-    /// The facts of a group.
-    pub(super) fn group(&self, node: Node) -> Option<&'a Identity> {
-        self.principals.groups.get(&node).map(|group| group.facts)
-    }
-
-    /// The groups of an account, each with its profile.
-    pub(super) fn groups_of(&self, account: &str) -> impl Iterator<Item = (&'a Asset, &'a Identity, usize)> {
-        let groups = self.principals.groups.values().filter(move |group| &*group.asset.place.account == account);
-        groups.map(|group| (group.asset, group.facts, group.profile))
-    }
-}
 
 /// Somebody who asks, with the policies that are their own.
 #[derive(Debug)]
@@ -255,7 +191,8 @@ impl Asker<'_> {
             return None;
         }
         let mut all: Option<Verdict> = None;
-        for (call, arn) in target.calls(question)? {
+        for (call, arn) in target.calls(question) {
+            let arn = arn?;
             let chosen = matches!(call.on, Asked::Some(..) | Asked::Nothing);
             let target = (!chosen).then_some(target);
             let account = target.map_or(self.caller.account, |target| target.account);
@@ -333,65 +270,5 @@ impl<'e> Asker<'e> {
     ) -> Option<Self> {
         let caller = estate.principals.all.get(principal)?.caller(&estate.accounts);
         Some(Self { caller, identity, boundary: profile.boundary, held: &profile.held })
-    }
-}
-
-/// Edges found by one worker, with reasons kept once each.
-#[derive(Debug, Default)]
-pub(super) struct Finds {
-    /// Edges that all members of a profile have.
-    pub(super) shared: Vec<Found>,
-    /// Edges of one asset.
-    pub(super) own: Vec<(Node, Found)>,
-    reasons: Vec<Vec<Reason>>,
-    known: HashMap<Vec<Reason>, u32>,
-}
-
-/// An edge without its start.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(super) struct Found {
-    pub(super) to: Node,
-    pub(super) relation: Relation,
-    ease: u8,
-    pub(super) seen: bool,
-    because: u32,
-}
-
-impl Finds {
-    /// Files a verdict.
-    pub(super) fn file(&mut self, relation: Relation, to: Node, verdict: Verdict) -> Found {
-        let because = match self.known.get(&verdict.reasons) {
-            Some(known) => *known,
-            None => {
-                let at = u32::try_from(self.reasons.len()).unwrap_or(u32::MAX);
-                self.reasons.push(verdict.reasons.clone());
-                self.known.insert(verdict.reasons, at);
-                at
-            }
-        };
-        Found { to, relation, ease: verdict.ease, seen: verdict.seen, because }
-    }
-
-    /// Files a verdict for all members.
-    pub(super) fn share(&mut self, relation: Relation, to: Node, verdict: Verdict) {
-        let found = self.file(relation, to, verdict);
-        self.shared.push(found);
-    }
-
-    /// Hands the edges over to a draft.
-    pub(super) fn draft(self, members: Vec<Node>, draft: &mut crate::graph::Draft) {
-        let because: Vec<u32> = self.reasons.into_iter().map(|reasons| draft.because(reasons)).collect();
-        let edge = |from: Node, found: Found| Edge {
-            from,
-            to: found.to,
-            relation: found.relation,
-            ease: found.ease,
-            seen: found.seen,
-            because: because.get(found.because as usize).copied().unwrap_or(u32::MAX),
-        };
-        draft.row(members, self.shared.iter().map(|found| edge(OWN, *found)).collect());
-        for (from, found) in self.own {
-            draft.push(edge(from, found));
-        }
     }
 }

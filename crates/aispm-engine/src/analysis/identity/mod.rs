@@ -6,12 +6,17 @@
 mod accounts;
 mod ask;
 mod book;
+mod climbing;
+mod estate;
+mod finds;
 mod machines;
 mod principals;
 mod privileges;
 mod resources;
 mod rights;
+mod strangers;
 mod strength;
+mod target;
 mod targets;
 
 use std::collections::BTreeMap;
@@ -20,13 +25,8 @@ use aispm_inventory::{Detail, Inventory, Kind, Observed, Relation};
 use rayon::prelude::*;
 
 use self::{
-    accounts::Accounts,
-    ask::{Estate, Finds},
-    book::Book,
-    principals::Principals,
-    privileges::Computed,
-    strength::Strength,
-    targets::Targets,
+    accounts::Accounts, book::Book, estate::Estate, finds::Finds, principals::Principals, privileges::Computed,
+    strength::Strength, targets::Targets,
 };
 use super::outside;
 use crate::{
@@ -92,15 +92,15 @@ fn ask(analysis: &Analysis) -> Results {
         .collect();
     let (mut profiles, facts): (Vec<_>, Vec<_>) = found.into_iter().unzip();
     for (account, targets) in &estate.targets.unread {
-        profiles.push((estate.principals.plain(account), rights::of_newcomer(&estate, account, targets)));
+        profiles.push((estate.principals.plain(account), strangers::of_unread(&estate, account, targets)));
     }
     let strangers = estate.targets.strangers.iter().map(|(account, targets)| {
         let arn = format!("arn:aws:iam::{account}:root");
-        ((*account).to_owned(), rights::of_stranger(&estate, account, &arn, targets))
+        ((*account).to_owned(), strangers::of_account(&estate, account, &arn, targets))
     });
     Results {
         strangers: strangers.collect(),
-        anyone: rights::of_anyone(&estate),
+        anyone: strangers::of_anyone(&estate),
         profiles,
         facts: facts.into_iter().flatten().collect(),
     }

@@ -5,7 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use aispm_inventory::{Gap, GapRecord, Observed, Reason, kind::Identity, words::Privilege};
 
 use super::{
-    ask::{Asker, Estate, On},
+    ask::{Asker, On},
+    estate::Estate,
     principals::{Profile, allows_everything},
     strength::Strength,
 };

@@ -1,7 +1,8 @@
 //! Whether one identity has rights that another lacks.
 
 use super::{
-    ask::{Asker, Estate, On},
+    ask::{Asker, On},
+    estate::Estate,
     principals::{Profile, allows_everything},
 };
 use crate::policy::{ActionId, ActionSet, Denial, Layer, Outcome, Policy, Residue, Sight};

@@ -98,8 +98,14 @@ fn a_family_is_taken_in_whole_in_part_or_not() {
         ("arn:aws:s3:::models/*.csv", "arn:aws:s3:::models/train/*", Fit::Part),
         ("arn:aws:s3:::models", "arn:aws:s3:::models/*", Fit::None),
         ("arn:aws:s3:::other/*", "arn:aws:s3:::models/*", Fit::None),
-        // A wildcard goes past slashes: an object may be called `x-logs/y`.
-        ("arn:aws:s3:::*-logs/*", "arn:aws:s3:::models/*", Fit::Part),
+        // A wildcard goes past slashes, and an object may be called `x-logs/y`; but that is not what it is meant for.
+        ("arn:aws:s3:::*-logs/*", "arn:aws:s3:::models/x-logs/y", Fit::Whole),
+        ("arn:aws:s3:::*-logs/*", "arn:aws:s3:::models/x-logs/*", Fit::Whole),
+        ("arn:aws:s3:::*-logs/*", "arn:aws:s3:::models/*", Fit::None),
+        ("arn:aws:s3:::*secret*", "arn:aws:s3:::models/*", Fit::None),
+        ("arn:aws:s3:::mod?ls/*", "arn:aws:s3:::models/*", Fit::Whole),
+        ("arn:aws:s3:::m*/secret*", "arn:aws:s3:::models/*", Fit::Part),
+        ("arn:aws:iam::*:role/*/admin", "arn:aws:iam::111111111111:role/*", Fit::Part),
         ("arn:aws:s3:::*-logs/*", "arn:aws:s3:::models/a", Fit::None),
         ("arn:aws:s3:::models/?", "arn:aws:s3:::models/*", Fit::Part),
         ("arn:aws:s3:::models/?", "arn:aws:s3:::models/??", Fit::None),

@@ -1,0 +1,195 @@
+//! How identities come to rights that are not theirs: by what acts with another identity, or by handing one to a machine.
+
+use std::sync::Arc;
+
+use aispm_inventory::{Kind, Relation};
+
+use super::{
+    ask::{Asker, On, Verdict},
+    estate::Estate,
+    machines::MACHINES,
+    resources::{Right, To, Way},
+    rights::{Job, Turn},
+    target::Target,
+};
+use crate::{
+    graph::{Node, Reason},
+    policy::{ActionId, action},
+    world::slot,
+};
+
+/// What acting as somebody else brings.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Gain {
+    /// Rights.
+    Rights,
+    /// Nothing.
+    Nothing,
+    /// What the other may do was not seen.
+    Unseen,
+}
+
+impl<'e> Job<'e> {
+    /// The identities that a way leads to, where they have rights that the asker lacks.
+    pub(super) fn climb(&mut self, turn: &Turn<'_>, right: &Right, way: &Way, target: &Target<'e>, verdict: &Verdict) {
+        let calls = named(way.calls.iter().map(|call| call.action));
+        let (ends, says, climbs) = match right.to {
+            To::Itself => (vec![target.node], format!("`{calls}` {} it", way.does), format!("{calls}: {}", way.does)),
+            To::ActsAs => (
+                target.acts_as.clone(),
+                format!("`{calls}` {} {} {}, which acts with it", way.does, way.noun, target.asset.name),
+                format!("{calls}: {} {}", way.does, way.noun),
+            ),
+        };
+        for end in ends {
+            self.step(turn, end, verdict.clone(), [&says, &climbs, &target.asset.name]);
+        }
+    }
+
+    /// One edge to an identity, where it has rights that the asker lacks.
+    fn step(&mut self, turn: &Turn<'_>, end: Node, mut verdict: Verdict, [says, climbs, through]: [&str; 3]) {
+        let Some(other) = self.estate.principals.at(end) else { return };
+        if other == turn.member {
+            return;
+        }
+        match self.gain(turn, other) {
+            Gain::Nothing => return,
+            Gain::Unseen => {
+                verdict.seen = false;
+                verdict.reasons.push(Reason::Fact { of: end, slot: slot(Kind::Identity, "statements") });
+            }
+            Gain::Rights => {
+                self.out.climbs.entry(climbs.to_owned()).or_default().insert(through.to_owned());
+            }
+        }
+        verdict.reasons.insert(0, Reason::Says(Arc::from(says)));
+        self.file(turn.from, Relation::CanEscalateTo, end, verdict);
+    }
+
+    fn gain(&mut self, turn: &Turn<'_>, other: usize) -> Gain {
+        if let Some(known) = self.gains.get(&(turn.member, other)) {
+            return *known;
+        }
+        let gain = self.compare(turn, other);
+        self.gains.insert((turn.member, other), gain);
+        gain
+    }
+
+    fn compare(&mut self, turn: &Turn<'_>, other: usize) -> Gain {
+        let estate = self.estate;
+        let principals = &estate.principals;
+        let Some(theirs) = principals.all.get(other).map(|other| other.profile) else { return Gain::Nothing };
+        let (Some(profile), Some(own), Some(strength)) =
+            (principals.profiles.get(theirs), self.strengths.get(self.number), self.strengths.get(theirs))
+        else {
+            return Gain::Nothing;
+        };
+        let layers = profile.layers(&estate.book);
+        let Some(them) = Asker::principal(estate, other, profile, &layers) else { return Gain::Nothing };
+        let (same, near) = (theirs == self.number, profile.account == self.profile.account);
+        let wider = *self.wider.entry(theirs).or_insert_with(|| match near {
+            true => !same && strength.exceeds(estate, &them, own, turn.asker),
+            false => !strength.actions.is_empty(),
+        });
+        if wider || self.is_favoured(&them, other, turn) {
+            Gain::Rights
+        } else if strength.unseen {
+            Gain::Unseen
+        } else {
+            Gain::Nothing
+        }
+    }
+
+    /// Whether the policy of a resource gives somebody by name what it does not give the asker.
+    fn is_favoured(&self, them: &Asker<'_>, other: usize, turn: &Turn<'_>) -> bool {
+        let targets = &self.estate.targets;
+        let named = targets.named.get(&other).into_iter().flatten().filter_map(|at| targets.all.get(*at));
+        named.filter(|target| !target.named.contains(&turn.member)).any(|target| {
+            let questions = targets.questions.iter().filter(|question| question.class == target.class);
+            let rights = questions.filter(|question| question.right().is_some_and(|right| right.guarded));
+            rights.clone().any(|question| {
+                them.may_all(self.estate, *question, target).is_some_and(|verdict| verdict.seen)
+                    && turn.asker.may_all(self.estate, *question, target).is_none()
+            })
+        })
+    }
+
+    /// Handing a role to a machine, and what that brings.
+    pub(super) fn pass(&mut self, turn: &Turn<'_>, target: &Target<'e>) {
+        let may = |keys: &[(&str, &[&str])]| {
+            let on = On {
+                arn: target.arn,
+                account: target.account,
+                target: Some(target),
+                guarded: false,
+                chosen: false,
+                keys,
+            };
+            turn.asker.may(self.estate, action!("iam:PassRole"), on).filter(|verdict| verdict.seen)
+        };
+        let Some(services) = &target.services else {
+            if let Some(mut verdict) = may(&[]) {
+                verdict.seen = false;
+                verdict.reasons.push(target.guard.clone());
+                self.file(turn.from, Relation::CanPass, target.node, verdict);
+            }
+            return;
+        };
+        let mut best: Option<Verdict> = None;
+        for service in services {
+            let Some(verdict) = may(&[("iam:PassedToService", &[service])]) else { continue };
+            self.make(turn, target, service, &verdict);
+            let mut said = verdict;
+            said.reasons
+                .insert(0, Reason::Says(Arc::from(format!("`iam:PassRole` hands it to {service}, which it trusts"))));
+            best = Verdict::better(best, Some(said));
+        }
+        if let Some(verdict) = best {
+            self.file(turn.from, Relation::CanPass, target.node, verdict);
+        }
+    }
+
+    /// The machines of a service that the members can make with a role.
+    fn make(&mut self, turn: &Turn<'_>, target: &Target<'e>, service: &str, passes: &Verdict) {
+        if self.machines.is_none() || self.profile.personal {
+            self.machines = Some(machines(self.estate, turn.asker));
+        }
+        let fits = |at: usize| MACHINES.get(at).filter(|machine| machine.service == service);
+        let fitting: Vec<_> =
+            self.machines.iter().flatten().filter_map(|(at, verdict)| Some((fits(*at)?, verdict.clone()))).collect();
+        for (machine, verdict) in fitting {
+            let calls = named(machine.calls.iter().map(|(action, _)| *action));
+            let says = format!("`iam:PassRole` and `{calls}` make a new {} that acts with it", machine.noun);
+            let climbs = format!("iam:PassRole + {calls}: makes a new {} with role", machine.noun);
+            let whole = passes.clone().and(verdict);
+            self.step(turn, target.node, whole, [&says, &climbs, &target.asset.name]);
+        }
+    }
+}
+
+/// The machines that somebody can make, roles aside.
+fn machines(estate: &Estate<'_>, asker: &Asker<'_>) -> Vec<(usize, Verdict)> {
+    let partition = asker.caller.arn.split(':').nth(1).unwrap_or("aws");
+    let can = |at: usize| {
+        let machine = MACHINES.get(at)?;
+        let mut all: Option<Verdict> = None;
+        for (action, behind) in machine.calls {
+            let service = action.name().split(':').next().unwrap_or_default();
+            let arn = match *behind {
+                "*" => "*".to_owned(),
+                behind => format!("arn:{partition}:{service}:*:{}:{behind}", asker.caller.account),
+            };
+            let found = asker.may(estate, *action, On::some(&arn, asker.caller.account)).filter(|found| found.seen)?;
+            all = Some(match all {
+                Some(before) => before.and(found),
+                None => found,
+            });
+        }
+        Some((at, all?.by_way(machine.ease)))
+    };
+    (0..MACHINES.len()).filter_map(can).collect()
+}
+
+fn named(actions: impl Iterator<Item = ActionId>) -> String {
+    actions.map(ActionId::name).collect::<Vec<_>>().join(" + ")
+}
