@@ -88,7 +88,7 @@ relations! {
     /// Holds this. Settings of an account hold, by analysis, the assets of their account and region.
     Contains = "contains", derived: false,
         [Account, Agent, AgentRuntime, Gateway, Guardrail, ModelRegistry, Registry, Workspace]
-        => [Account, Agent, AgentRuntime, AgentVersion, Endpoint, Flow, Gateway, Guardrail, Identity, KnowledgeBase, McpServer, Model, ModelVersion, Network, Notebook, Sandbox, Workspace];
+        => [Account, Agent, AgentRuntime, AgentVersion, Endpoint, Flow, Function, Gateway, Guardrail, Identity, KnowledgeBase, McpServer, Model, ModelVersion, Network, Notebook, Sandbox, Workspace];
     /// Can be reached by anyone.
     Exposes = "exposes", derived: true,
         [Internet]

@@ -14,6 +14,9 @@ pub(crate) const PASS: EdgePass = EdgePass { run };
 /// Types whose assets are settings of one account in one region.
 const SETTINGS: &[&str] = &["aws_agentcore_token_vault", "aws_bedrock_account_settings", "aws_guardduty_detector"];
 
+/// The type whose assets say whether the functions of an account in one region are scanned.
+const SCANNER: &str = "aws_inspector_account";
+
 /// Kinds that answer, act or ask models.
 const HELD: &[Kind] = &[
     Kind::Agent,
@@ -32,18 +35,26 @@ const HELD: &[Kind] = &[
 
 fn run(analysis: &mut Analysis) {
     let mut settings: BTreeMap<&Place, Vec<Node>> = BTreeMap::new();
+    let mut scanners: BTreeMap<&Place, Vec<Node>> = BTreeMap::new();
     let mut of_account: BTreeMap<&str, Vec<Node>> = BTreeMap::new();
     for (node, asset) in analysis.of_kind(Kind::Account) {
         if SETTINGS.contains(&&*asset.resource_type) {
             settings.entry(&asset.place).or_default().push(node);
             of_account.entry(&asset.place.account).or_default().push(node);
+        } else if &*asset.resource_type == SCANNER {
+            scanners.entry(&asset.place).or_default().push(node);
         }
     }
     let mut edges = Vec::new();
     for (node, asset) in (0..).zip(&analysis.inventory.assets) {
-        if is_held(asset) {
-            edges.extend(settings.get(&asset.place).into_iter().flatten().map(|holder| (*holder, node)));
-        }
+        let holders = if is_held(asset) {
+            settings.get(&asset.place)
+        } else if asset.kind() == Kind::Function {
+            scanners.get(&asset.place)
+        } else {
+            None
+        };
+        edges.extend(holders.into_iter().flatten().map(|holder| (*holder, node)));
     }
     // Whoever holds a key to models asks them in any region. Other identities are too many to be listed under each.
     let keys = analysis.of_kind(Kind::Credential).flat_map(|(_, key)| analysis.linked(key, Relation::ActsAs));
