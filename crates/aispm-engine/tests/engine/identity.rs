@@ -18,6 +18,7 @@ fn typed(resource_type: &str, uid: &str, facts: Value) -> Asset {
         "aws_sagemaker_model_package" => Kind::ModelVersion,
         "aws_sagemaker_model_package_group" => Kind::ModelRegistry,
         "aws_agentcore_gateway" => Kind::Gateway,
+        "aws_aoss_collection" => Kind::VectorStore,
         "aws_bedrock_agent" => Kind::Agent,
         "aws_bedrock_account_settings" | "aws_organizations_account" => Kind::Account,
         other => panic!("{other}"),
@@ -339,6 +340,40 @@ fn a_profile_without_a_role_works_with_that_of_its_domain() {
 }
 
 #[test]
+fn one_profile_that_may_be_opened_does_not_open_the_others() {
+    let sagemaker = |rest: &str| format!("arn:aws:sagemaker:eu-west-1:{HOME}:{rest}");
+    let domain = typed("aws_sagemaker_domain", &sagemaker("domain/d-1"), json!({}));
+    let profile =
+        |name: &str| typed("aws_sagemaker_user_profile", &sagemaker(&format!("user-profile/d-1/{name}")), json!({}));
+    let assets = vec![
+        user("ana", json!([allow(&["sagemaker:CreatePresignedDomainUrl"], &[&sagemaker("user-profile/d-1/bob")])])),
+        admin("Service:sagemaker.amazonaws.com"),
+        role("weak", json!([]), "Service:sagemaker.amazonaws.com"),
+        domain.link(Relation::RunsAs, Some(format!("arn:aws:iam::{HOME}:role/admin"))),
+        profile("bob").link(Relation::RunsAs, Some(format!("arn:aws:iam::{HOME}:role/weak"))),
+        profile("eve"),
+    ];
+    let world = world(assets);
+    assert!(holds(&world, "ana can_invoke bob"));
+    assert_eq!(edge(&world, "ana can_invoke eve"), None);
+    assert_eq!(edge(&world, "ana can_escalate_to admin"), None);
+}
+
+#[test]
+fn a_collection_asks_its_own_policies_too() {
+    let uid = format!("arn:aws:aoss:eu-west-1:{HOME}:collection/c1");
+    let found = |principals: Value| {
+        let collection = typed("aws_aoss_collection", &uid, json!({ "data_principals": principals }));
+        let may = json!([allow(&["aoss:APIAccessAll"], &["*"])]);
+        edge(&world(vec![user("ana", may.clone()), user("bob", may), collection]), "ana can_read c1")
+            .map(|(seen, ..)| seen)
+    };
+    assert_eq!(found(json!([format!("arn:aws:iam::{HOME}:user/ana")])), Some(true));
+    assert_eq!(found(json!([format!("arn:aws:iam::{HOME}:user/bob")])), None);
+    assert_eq!(found(json!({ "unseen": { "reason": "denied" } })), Some(false));
+}
+
+#[test]
 fn what_was_not_read_is_possible_and_names_the_fact() {
     let unread = json!({ "unseen": { "reason": "denied", "permission": "iam:GetAccountAuthorizationDetails" } });
     let stranger = user("eve", unread);
@@ -479,6 +514,21 @@ fn whoever_may_write_its_own_policies_has_a_way_up() {
     };
     assert_eq!(found(&itself), Observed::Known(vec!["iam:PutUserPolicy: writes its own policies".to_owned()]));
     assert_eq!(found(&format!("arn:aws:iam::{HOME}:user/bob")), Observed::Known(Vec::new()));
+}
+
+#[test]
+fn a_role_that_is_taken_on_and_rewritten_is_a_way_up() {
+    let lab = role("lab", json!([]), &format!("AWS:arn:aws:iam::{HOME}:user/ana"));
+    let found = |of: &str| {
+        let resource = format!("arn:aws:iam::{HOME}:role/{of}");
+        let assets = vec![user("ana", json!([allow(&["iam:PutRolePolicy"], &[&resource])])), lab.clone()];
+        let world = world(assets);
+        (identity(&world, "ana").escalations.clone(), identity(&world, "ana").privileges.clone())
+    };
+    let (ways, privileges) = found("lab");
+    let way = "iam:PutRolePolicy: writes policies of a role that it takes on".to_owned();
+    assert_eq!((ways, privileges), (Observed::Known(vec![way]), Observed::Known(vec![Privilege::WritesIdentities])));
+    assert_eq!(found("other"), (Observed::Known(Vec::new()), Observed::Known(Vec::new())));
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use aispm_inventory::Kind;
+use aispm_inventory::{Kind, Relation};
 
 use super::{
     book::PolicyId,
@@ -12,6 +12,7 @@ use super::{
     target::{Question, Target},
 };
 use crate::{
+    condition::glob::Glob,
     graph::{OWN, Reason},
     policy::{
         ActionId, Caller, CallerKind, Decision, Ground, Layer, Layers, Outcome, Policy, Request, Residue, Resource,
@@ -203,7 +204,24 @@ impl Asker<'_> {
                 None => found,
             });
         }
-        all.map(|verdict| verdict.by_way(way.ease))
+        let mut verdict = all?.by_way(way.ease);
+        let doors = Reason::Fact { of: target.node, slot: slot(Kind::VectorStore, "data_principals") };
+        match target.doors {
+            Sight::Absent => return Some(verdict),
+            Sight::Seen(principals) if !principals.iter().any(|pattern| self.fits(pattern)) => return None,
+            Sight::Seen(_) if right.relation == Relation::CanWrite => {
+                verdict.reasons.push(Reason::Residue(Arc::from("whether its data policy lets it write was left open")));
+            }
+            Sight::Seen(_) => {}
+            Sight::Unseen => verdict.seen = false,
+        }
+        verdict.reasons.push(doors);
+        Some(verdict)
+    }
+
+    /// Whether a principal that a resource writes in its own way is this one.
+    fn fits(&self, pattern: &str) -> bool {
+        pattern == "*" || Glob::new(pattern).is_match(self.caller.arn)
     }
 
     fn ground(&self, ground: Ground, on: On<'_>) -> Option<Reason> {

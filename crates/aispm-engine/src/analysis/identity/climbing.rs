@@ -59,7 +59,7 @@ impl<'e> Job<'e> {
                 verdict.reasons.push(Reason::Fact { of: end, slot: slot(Kind::Identity, "statements") });
             }
             Gain::Rights => {
-                self.out.climbs.entry(climbs.to_owned()).or_default().insert(through.to_owned());
+                self.out.climbs.entry((turn.from, climbs.to_owned())).or_default().insert(through.to_owned());
             }
         }
         verdict.reasons.insert(0, Reason::Says(Arc::from(says)));

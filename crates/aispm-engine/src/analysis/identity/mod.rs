@@ -83,7 +83,7 @@ fn ask(analysis: &Analysis) -> Results {
                 .iter()
                 .filter_map(|member| {
                     let node = estate.principals.all.get(*member)?.node;
-                    Some((node, privileges::of(&estate, &strengths, number, *member, &outcome.climbs)?))
+                    Some((node, privileges::of(&estate, &strengths, number, *member, &outcome)?))
                 })
                 .collect();
             let nodes: Vec<Node> = facts.iter().map(|(node, _)| *node).collect();

@@ -184,6 +184,11 @@ impl<'a> Principals<'a> {
         members.filter_map(|member| self.all.get(*member)).map(|principal| principal.node).collect()
     }
 
+    /// The ARN of a principal.
+    pub(super) fn arn(&self, node: Node) -> Option<&'a str> {
+        self.all.get(self.at(node)?).map(|principal| principal.asset.uid.as_str())
+    }
+
     /// The principal of a node.
     pub(super) fn at(&self, node: Node) -> Option<usize> {
         self.by_node.get(&node).copied()

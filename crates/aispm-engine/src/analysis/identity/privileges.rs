@@ -1,6 +1,6 @@
 //! What is said of identities from their effective permissions: the widest of their rights, and how they climb.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use aispm_inventory::{Gap, GapRecord, Observed, Reason, kind::Identity, words::Privilege};
 
@@ -8,9 +8,13 @@ use super::{
     ask::{Asker, On},
     estate::Estate,
     principals::{Profile, allows_everything},
+    rights::Outcome,
     strength::Strength,
 };
-use crate::policy::{ActionId, ActionSet, Outcome, Policy, Residue, Sight, action};
+use crate::{
+    graph::Node,
+    policy::{self, ActionId, ActionSet, Policy, Residue, Sight, action},
+};
 
 /// Computed facts of one identity.
 #[derive(Debug)]
@@ -111,16 +115,17 @@ pub(super) fn of(
     strengths: &[Strength<'_>],
     number: usize,
     member: usize,
-    climbs: &BTreeMap<String, BTreeSet<String>>,
+    outcome: &Outcome,
 ) -> Option<Computed> {
     let profile = estate.principals.profiles.get(number)?;
-    let facts = estate.principals.all.get(member)?.facts;
+    let (node, facts) = estate.principals.all.get(member).map(|principal| (principal.node, principal.facts))?;
     let identity = profile.layers(&estate.book);
     let judge = Judge { estate, profile, asker: Asker::principal(estate, member, profile, &identity)?, facts };
-    let own = judge.own_ways(strengths, number);
+    let mut own = judge.own_ways(strengths, number);
+    own.extend(judge.ways_through(outcome.assumes(node)));
     let privileges = judge.privileges(!own.is_empty());
     let gap = profile.unseen().map(|_| gap(estate, profile, facts));
-    let mut escalations: Vec<String> = climbs.iter().map(|(way, names)| said(way, names)).chain(own).collect();
+    let mut escalations: Vec<String> = outcome.climbs(node).map(|(way, names)| said(way, names)).chain(own).collect();
     escalations.sort();
     escalations.dedup();
     let unguarded = judge.calls_models_unguarded();
@@ -193,7 +198,7 @@ impl Judge<'_> {
         let on = On { keys, ..On::some(arn, self.asker.caller.account) };
         let decision = self.asker.decide(self.estate, action, on);
         let whole = |open: &Residue<'_>| matches!(open, Residue::Condition { denies: true, .. } | Residue::Unseen(_));
-        (decision.outcome == Outcome::Allowed).then(|| decision.open.iter().all(whole))
+        (decision.outcome == policy::Outcome::Allowed).then(|| decision.open.iter().all(whole))
     }
 
     fn everywhere(&self, action: ActionId, arn: &str) -> bool {
@@ -268,7 +273,7 @@ impl Judge<'_> {
         let on = On::some(&roles, self.asker.caller.account);
         let decision = self.asker.decide_with(self.estate, action!("sts:AssumeRole"), on, Sight::Seen(&trust));
         let whole = |open: &Residue<'_>| matches!(open, Residue::Condition { denies: true, .. } | Residue::Unseen(_));
-        decision.outcome == Outcome::Allowed && decision.open.iter().all(whole)
+        decision.outcome == policy::Outcome::Allowed && decision.open.iter().all(whole)
     }
 
     /// Whether it may call some model without naming a guardrail.
@@ -300,6 +305,20 @@ impl Judge<'_> {
             }
         }
         ways
+    }
+
+    /// The ways in which it writes policies of roles that it takes on.
+    fn ways_through(&self, roles: impl Iterator<Item = Node>) -> Vec<String> {
+        let allowed = self.allowed();
+        let writes = [action!("iam:PutRolePolicy"), action!("iam:AttachRolePolicy")]
+            .map(|action| (action, allowed.contains(action)));
+        if writes.iter().all(|(_, may)| !may) {
+            return Vec::new();
+        }
+        let arns: Vec<&str> = roles.filter_map(|node| self.estate.principals.arn(node)).collect();
+        let can = |action: ActionId| arns.iter().any(|arn| self.asks(action, arn, &[]).is_some());
+        let through = writes.into_iter().filter(|(action, may)| *may && can(*action));
+        through.map(|(action, _)| format!("{}: writes policies of a role that it takes on", action.name())).collect()
     }
 
     /// Whether more policies would give it more rights: what bounds it leaves room, or can be taken off.

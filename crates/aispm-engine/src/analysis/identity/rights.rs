@@ -23,8 +23,24 @@ use crate::{
 #[derive(Debug, Default)]
 pub(super) struct Outcome {
     pub(super) finds: Finds,
-    /// The ways in which its members gain rights of others, with the names of what they go through.
-    pub(super) climbs: BTreeMap<String, BTreeSet<String>>,
+    /// The ways in which its members gain rights of others, with the names of what they go through. With a node, those of
+    /// one member.
+    pub(super) climbs: BTreeMap<(Option<Node>, String), BTreeSet<String>>,
+}
+
+impl Outcome {
+    /// The ways in which a member gains rights of others.
+    pub(super) fn climbs(&self, member: Node) -> impl Iterator<Item = (&str, &BTreeSet<String>)> {
+        let own = self.climbs.iter().filter(move |((from, _), _)| from.is_none_or(|from| from == member));
+        own.map(|((_, way), through)| (way.as_str(), through))
+    }
+
+    /// The roles that a member can take on.
+    pub(super) fn assumes(&self, member: Node) -> impl Iterator<Item = Node> {
+        let own = self.finds.own.iter().filter(move |(from, _)| *from == member).map(|(_, found)| found);
+        let takes = self.finds.shared.iter().chain(own);
+        takes.filter(|found| found.relation == Relation::CanAssume && found.seen).map(|found| found.to)
+    }
 }
 
 /// A profile that asks.

@@ -35,6 +35,8 @@ pub(super) struct Target<'a> {
     pub(super) asked: Vec<Option<String>>,
     /// Identities that it acts with.
     pub(super) acts_as: Vec<Node>,
+    /// Principals that it lets in beside what IAM says, as it writes them. `Absent`: IAM alone decides.
+    pub(super) doors: Sight<&'a [String]>,
     /// Whether it answers its own account only.
     pub(super) closed: bool,
     /// Services that its trust policy names, of a role. Nothing: not seen.
@@ -99,6 +101,14 @@ pub(super) fn target<'a>(
     let policy = fact.and_then(|_| policy(held)).map_or(Sight::Absent, |fact| book.sight(fact));
     let arn = arn(asset);
     let calls = of.into_iter().flat_map(|class| class.rights).flat_map(|right| right.ways).flat_map(|way| way.calls);
+    let doors = match &asset.detail {
+        Detail::VectorStore(store) => match &store.data_principals {
+            Observed::Known(principals) => Sight::Seen(principals.as_slice()),
+            Observed::Unset => Sight::Seen([].as_slice()),
+            Observed::Unseen(_) => Sight::Unseen,
+        },
+        _ => Sight::Absent,
+    };
     let acts = of.is_some_and(|class| class.rights.iter().any(|right| right.to == To::ActsAs));
     Target {
         node,
@@ -108,7 +118,8 @@ pub(super) fn target<'a>(
         arn,
         policy,
         guard: Reason::Fact { of: holder, slot: slot(held.kind(), fact.unwrap_or_default()) },
-        personal: false,
+        personal: matches!(doors, Sight::Seen(_)),
+        doors,
         closed: false,
         named: BTreeSet::new(),
         asked: calls.map(|call| asked(analysis, asset, arn, call.on)).collect(),

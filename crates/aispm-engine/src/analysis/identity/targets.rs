@@ -67,7 +67,7 @@ impl<'a> Targets<'a> {
         if let Sight::Seen(id) = target.policy
             && let Some(page) = book.page(id)
         {
-            target.personal = page.personal;
+            target.personal |= page.personal;
             for (who, allows) in page.text.iter().flat_map(spoken_of) {
                 match who {
                     Who::Principal(arn, _) if let Some(principal) = principals.named(arn) => {

@@ -85,3 +85,10 @@ pub(super) const LOG_GROUP: Class = class(
         right(CanWrite, &[way!("logs:DeleteLogGroup" Within(":*")), way!("logs:PutRetentionPolicy" Within(":*"))]),
     ],
 );
+
+/// Data access policies of the collection have to let the identity in as well.
+pub(super) const COLLECTION: Class = class(
+    "aws_aoss_collection",
+    None,
+    &[right(CanRead, &[way!("aoss:APIAccessAll" Itself)]), right(CanWrite, &[way!("aoss:APIAccessAll" Itself)])],
+);

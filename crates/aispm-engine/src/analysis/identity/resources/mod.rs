@@ -147,6 +147,7 @@ pub(super) const CLASSES: &[Class] = &[
     data::KEY,
     data::REPOSITORY,
     data::LOG_GROUP,
+    data::COLLECTION,
     sagemaker::NOTEBOOK_INSTANCE,
     sagemaker::NOTEBOOK_LIFECYCLE_CONFIG,
     sagemaker::DOMAIN,

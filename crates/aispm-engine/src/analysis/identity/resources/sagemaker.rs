@@ -50,19 +50,14 @@ pub(super) const DOMAIN: Class = class(
     &[
         right(CanInvoke, &[way!("sagemaker:CreatePresignedDomainUrl" Beside("domain/", "user-profile/", "/*"))]),
         right(CanAdmin, &[way!("sagemaker:UpdateDomain" Itself)]),
+        // Its profiles are opened one by one, and not every one has its role.
         climb(
             always,
-            &[
-                way!(
-                    "opens a profile of", "domain", DIRECT =>
-                    "sagemaker:CreatePresignedDomainUrl" Beside("domain/", "user-profile/", "/*")
-                ),
-                way!(
-                    "adds a start-up script to", "domain", SLOW =>
-                    "sagemaker:CreateStudioLifecycleConfig" AnyOf("sagemaker", "studio-lifecycle-config/*"),
-                    "sagemaker:UpdateDomain" Itself
-                ),
-            ],
+            &[way!(
+                "adds a start-up script to", "domain", SLOW =>
+                "sagemaker:CreateStudioLifecycleConfig" AnyOf("sagemaker", "studio-lifecycle-config/*"),
+                "sagemaker:UpdateDomain" Itself
+            )],
         ),
     ],
 );
