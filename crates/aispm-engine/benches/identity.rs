@@ -70,7 +70,9 @@ fn policies(index: usize) -> (Vec<Value>, Option<Vec<Value>>) {
             let denied = statement("Deny", &["s3:*"], &[format!("arn:aws:s3:::acme-{:02}-*", index % 50)]);
             (vec![everything, denied], None)
         }
-        88..94 => (vec![everything], Some(vec![allow(&["s3:*", "sagemaker:*"], &[own_bucket(team % 10), "*".to_owned()])])),
+        88..94 => {
+            (vec![everything], Some(vec![allow(&["s3:*", "sagemaker:*"], &[own_bucket(team % 10), "*".to_owned()])]))
+        }
         94..98 => {
             let create = ["iam:PassRole", "sagemaker:CreateTrainingJob", "lambda:CreateFunction"];
             (vec![allow(&create, &anything()), allow(&["s3:GetObject"], &[own_bucket(index)])], None)

@@ -12,6 +12,14 @@
 //!
 //! A rule whose `when` is false is not applicable; one whose `when` or `fail_if` is unknown is unknown, with the facts
 //! that were not seen as evidence; else it fails where `fail_if` holds, and passes where it does not.
+//!
+//! # How a path is judged
+//!
+//! A correlation looks for paths through the graph of a [`World`] that go from step to step as the rule says. An asset of
+//! the step it reports fails when a path through it, of edges that were seen and conditions that hold, has signals of at
+//! least the weight the rule asks for. Else it is unknown, one severity lower, when such a path is only possible: its edges
+//! or conditions may be there or hold, and what was not seen is named. Else it passes. Of several paths that with the most
+//! weight is shown, then the easiest, then the shortest. A signal that compares two steps is judged on that path only.
 
 mod analysis;
 mod bits;

@@ -28,7 +28,7 @@ impl<'a> Admission<'a> {
 
     /// What the signals of an asset at a step are worth; nothing when it cannot stand there.
     pub(crate) fn at(&mut self, step: usize, node: Node) -> Option<Pair<Worth>> {
-        let may = self.may_stand(step, node);
+        let may = self.stands(step, node);
         if may == Truth::False {
             return None;
         }
@@ -42,7 +42,12 @@ impl<'a> Admission<'a> {
         Some(Pair { sure, possible: Worth::of_weight(possible) })
     }
 
-    fn may_stand(&mut self, step: usize, node: Node) -> Truth {
+    /// Whether nothing rules out that an asset stands at a step.
+    pub(crate) fn may_stand(&mut self, step: usize, node: Node) -> bool {
+        self.stands(step, node) != Truth::False
+    }
+
+    fn stands(&mut self, step: usize, node: Node) -> Truth {
         let correlation = self.correlation;
         let (Some(asset), Some(at)) = (self.ground.asset(node), correlation.steps.get(step)) else {
             return Truth::False;

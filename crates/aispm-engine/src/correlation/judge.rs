@@ -7,11 +7,13 @@ use rayon::prelude::*;
 
 use super::{
     Correlation,
+    admit::Admission,
     ground::Ground,
     neighbours::Gone,
+    reach::{Live, forth, live},
     render::Renderer,
     sets::RelationSet,
-    table::{Scratch, Table, fill, reach},
+    table::{Scratch, Table, fill},
     verdict::{Verdict, failing, verdicts},
     worth::{Reading, Worth},
 };
@@ -39,7 +41,7 @@ pub(crate) fn judge(world: &World, rules: &RuleSet, all: &mut Evaluation) {
 /// What one correlation says about each asset of its reported step, by node.
 pub(crate) fn judgements(world: &World, correlation: &Correlation) -> Vec<(Node, Judgement)> {
     let ground = Ground::of(world);
-    let table = fill(&ground, correlation, &Gone::default(), None, &mut Scratch::of(&ground));
+    let table = whole_table(&ground, correlation, &mut Scratch::of(&ground));
     let verdicts = verdicts(&ground, correlation, &table).into_iter();
     verdicts.map(|verdict| (verdict.node, verdict.judgement)).collect()
 }
@@ -47,18 +49,19 @@ pub(crate) fn judgements(world: &World, correlation: &Correlation) -> Vec<(Node,
 /// How far paths get, in a sentence: for a test that does not hold.
 pub(crate) fn reached(world: &World, correlation: &Correlation) -> String {
     let ground = Ground::of(world);
-    let mut scratch = Scratch::of(&ground);
-    let layers = reach(&ground, correlation, &mut scratch);
+    let gone = Gone::default();
+    let reached = forth(&ground, &correlation.states, &gone, &mut Admission::of(&ground, correlation, &gone));
     let mut said: Vec<String> = Vec::new();
-    for (state, layer) in correlation.states.iter().zip(&layers) {
+    for (state, nodes) in correlation.states.iter().zip(reached) {
         let Some(step) = state.step.and_then(|step| correlation.steps.get(step)) else { continue };
         let mut names: Vec<&str> =
-            layer.cells.iter().filter_map(|cell| Some(ground.asset(cell.node)?.uid.as_str())).collect();
+            nodes.into_iter().filter_map(|node| Some(ground.asset(node)?.uid.as_str())).collect();
         names.sort_unstable();
         let names = if names.is_empty() { "nothing".to_owned() } else { names.join(", ") };
         said.push(format!("{} = {names}", step.name));
     }
-    let whole = layers.last().into_iter().flat_map(|layer| &layer.cells);
+    let table = whole_table(&ground, correlation, &mut Scratch::of(&ground));
+    let whole = table.layers.last().into_iter().flat_map(|layer| &layer.cells);
     let weigh = |reading| whole.clone().map(|cell| cell.forth.get(reading).worth).max().map(Worth::weight);
     if let (Some(sure), Some(possible)) = (weigh(Reading::Sure), weigh(Reading::Possible)) {
         let needed = correlation.at_least;
@@ -74,9 +77,17 @@ fn correlation((index, rule): (usize, &Rule)) -> Option<(usize, &Rule, &Correlat
     }
 }
 
+/// The table of a rule with all edges.
+fn whole_table(ground: &Ground<'_>, correlation: &Correlation, scratch: &mut Scratch) -> Table {
+    let gone = Gone::default();
+    let mut admission = Admission::of(ground, correlation, &gone);
+    let live = live(ground, correlation, &gone, &mut admission);
+    fill(ground, &correlation.states, &gone, &live, &mut admission, scratch)
+}
+
 fn by_rule(ground: &Ground<'_>, rule: (usize, &Rule, &Correlation), scratch: &mut Scratch) -> Evaluation {
     let (index, _, correlation) = rule;
-    let table = fill(ground, correlation, &Gone::default(), None, scratch);
+    let table = whole_table(ground, correlation, scratch);
     let mut renderer = Renderer::of(ground, rule, &table);
     let mut said = Evaluation::default();
     for Verdict { node, judgement, trace } in verdicts(ground, correlation, &table) {
@@ -100,15 +111,15 @@ pub(crate) struct WhatIf<'a> {
     ground: Ground<'a>,
     rules: &'a RuleSet,
     scratch: Scratch,
-    /// The tables with all edges, by rule.
-    tables: HashMap<usize, Table>,
+    /// Where the sure paths with all edges are, by rule.
+    live: HashMap<usize, Live>,
 }
 
 impl<'a> WhatIf<'a> {
     pub(crate) fn of(world: &'a World, rules: &'a RuleSet) -> Self {
         let ground = Ground::of(world);
         let scratch = Scratch::of(&ground);
-        Self { ground, rules, scratch, tables: HashMap::new() }
+        Self { ground, rules, scratch, live: HashMap::new() }
     }
 
     /// The failures of a correlation about these assets that are left without these edges. An edge of a row is gone for
@@ -124,13 +135,15 @@ impl<'a> WhatIf<'a> {
         };
         let (index, _, correlation) = rule;
         let (ground, scratch) = (&self.ground, &mut self.scratch);
-        let whole =
-            self.tables.entry(index).or_insert_with(|| fill(ground, correlation, &Gone::default(), None, scratch));
         // What must not be there may have been an edge that is gone: then paths appear that there were not.
         let guards: RelationSet = correlation.without.iter().flat_map(|branch| branch.hop.relations.iter()).collect();
         let opens = without.iter().any(|(_, relation, _)| guards.has(*relation));
-        let within = (!opens).then_some(&*whole);
-        let table = fill(ground, correlation, &Gone::of(without), within, scratch);
+        let gone = Gone::of(without);
+        let mut admission = Admission::of(ground, correlation, &gone);
+        let fresh = opens.then(|| live(ground, correlation, &gone, &mut admission));
+        let known = self.live.entry(index).or_insert_with(|| whole_table(ground, correlation, scratch).sure());
+        let live = fresh.as_ref().unwrap_or(known);
+        let table = fill(ground, &correlation.states, &gone, live, &mut admission, scratch);
         let mut renderer = Renderer::of(ground, rule, &table);
         let failures = failing(ground, correlation, &table, about);
         failures.filter_map(|(node, trace)| renderer.finding(node, Judgement::Fail, &trace)).collect()

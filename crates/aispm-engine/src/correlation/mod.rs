@@ -38,6 +38,8 @@ mod brute_force;
 mod ground;
 mod judge;
 mod neighbours;
+mod places;
+mod reach;
 mod render;
 #[cfg(test)]
 mod render_tests;

@@ -1,11 +1,12 @@
 //! The table of a rule: for each asset in each state the best way there from the entry, and the best way on to the end.
 
 use super::{
-    Correlation,
     admit::Admission,
     automaton::{Hop, State},
     ground::Ground,
     neighbours::Gone,
+    places::Places,
+    reach::Live,
     top::TopTwo,
     worth::{Pair, Reading, Worth},
 };
@@ -74,6 +75,17 @@ impl Layer {
     }
 }
 
+impl Table {
+    /// Where its sure paths are.
+    pub(crate) fn sure(&self) -> Live {
+        let nodes = |layer: &Layer| {
+            let sure = layer.cells.iter().filter(|cell| cell.whole(Reading::Sure).is_some());
+            sure.map(|cell| cell.node).collect()
+        };
+        Live { states: self.layers.iter().map(nodes).collect() }
+    }
+}
+
 /// Room for one table, used again for the next.
 pub(crate) struct Scratch {
     /// Cells of the layer at hand, by node.
@@ -86,41 +98,6 @@ impl Scratch {
     pub(crate) fn of(ground: &Ground<'_>) -> Self {
         let graph = ground.graph();
         Self { cells: Places::of(graph.nodes()), hubs: Places::of(graph.rows().len()) }
-    }
-}
-
-/// Places of few things among many, forgotten in the time it took to set them.
-struct Places {
-    /// One more than the place; 0 is none.
-    places: Vec<u32>,
-    set: Vec<u32>,
-}
-
-impl Places {
-    fn of(many: usize) -> Self {
-        Self { places: vec![0; many], set: Vec::new() }
-    }
-
-    fn get(&self, thing: u32) -> Option<usize> {
-        self.places.get(thing as usize)?.checked_sub(1).map(|place| place as usize)
-    }
-
-    /// The place of a thing, which is the next free one if it has none.
-    fn claim(&mut self, thing: u32) -> Option<usize> {
-        let slot = self.places.get_mut(thing as usize)?;
-        if *slot == 0 {
-            self.set.push(thing);
-            *slot = u32::try_from(self.set.len()).ok()?;
-        }
-        Some(*slot as usize - 1)
-    }
-
-    fn forget(&mut self) {
-        for thing in self.set.drain(..) {
-            if let Some(slot) = self.places.get_mut(thing as usize) {
-                *slot = 0;
-            }
-        }
     }
 }
 
@@ -144,62 +121,47 @@ impl Hub {
     }
 }
 
-/// Fills the table of a rule. `within` is the table of the same rule with all edges, outside of which nothing can be found
-/// once some are gone.
+/// Fills the table of a rule. Nothing is found outside of `live`.
 pub(crate) fn fill(
     ground: &Ground<'_>,
-    correlation: &Correlation,
+    states: &[State],
     gone: &Gone,
-    within: Option<&Table>,
+    live: &Live,
+    admission: &mut Admission<'_>,
     scratch: &mut Scratch,
 ) -> Table {
-    let filling = Filling { ground, states: &correlation.states, gone, within };
-    let mut layers = filling.forth_through(correlation, scratch);
+    let filling = Filling { ground, states, gone };
+    let mut layers: Vec<Layer> = Vec::new();
+    for (at, nodes) in live.states.iter().enumerate() {
+        let layer = filling.forth(&layers, at, nodes, admission, scratch);
+        layers.push(layer);
+    }
     for at in (0..layers.len()).rev() {
         filling.back(&mut layers, at, scratch);
     }
     for layer in &mut layers {
         layer.cells.retain(|cell| cell.whole(Reading::Possible).is_some());
-        layer.cells.sort_unstable_by_key(|cell| cell.node);
     }
     Table { layers }
-}
-
-/// The assets that can be got to from the entry, by state, whether a path goes on from there or not.
-pub(crate) fn reach(ground: &Ground<'_>, correlation: &Correlation, scratch: &mut Scratch) -> Vec<Layer> {
-    let filling = Filling { ground, states: &correlation.states, gone: &Gone::default(), within: None };
-    filling.forth_through(correlation, scratch)
 }
 
 struct Filling<'a> {
     ground: &'a Ground<'a>,
     states: &'a [State],
     gone: &'a Gone,
-    within: Option<&'a Table>,
 }
 
-/// The assets that arrive in a state, with the best ways there.
+/// The assets of a layer, with the best ways there so far.
 struct Arrivals<'a> {
     ground: &'a Ground<'a>,
-    state: &'a State,
-    within: Option<&'a Layer>,
     places: &'a mut Places,
     best: Vec<(Node, Pair<Best>)>,
 }
 
 impl Arrivals<'_> {
     fn offer(&mut self, node: Node, sure: Best, possible: Best) {
-        if !self.ground.kind(node).is_some_and(|kind| self.state.kinds.has(kind)) {
-            return;
-        }
-        if self.within.is_some_and(|within| within.cell(node).is_none()) {
-            return;
-        }
-        let Some(place) = self.places.claim(node) else { return };
-        if place == self.best.len() {
-            self.best.push((node, Pair::both(Best::NONE)));
-        }
-        if let Some((_, best)) = self.best.get_mut(place) {
+        let place = self.places.get(node);
+        if let Some((_, best)) = place.and_then(|place| self.best.get_mut(place)) {
             best.sure.improve(sure, self.ground);
             best.possible.improve(possible, self.ground);
         }
@@ -207,46 +169,40 @@ impl Arrivals<'_> {
 }
 
 impl Filling<'_> {
-    fn forth_through(&self, correlation: &Correlation, scratch: &mut Scratch) -> Vec<Layer> {
-        let mut admission = Admission::of(self.ground, correlation, self.gone);
-        let mut layers: Vec<Layer> = Vec::new();
-        for at in 0..self.states.len() {
-            let layer = self.forth(&layers, at, &mut admission, scratch);
-            layers.push(layer);
-        }
-        layers
-    }
-
-    /// The layer of a state, given those before it.
-    fn forth(&self, before: &[Layer], at: usize, admission: &mut Admission<'_>, scratch: &mut Scratch) -> Layer {
+    /// The layer of a state, given those before it and the assets that may be in it.
+    fn forth(
+        &self,
+        before: &[Layer],
+        at: usize,
+        nodes: &[Node],
+        admission: &mut Admission<'_>,
+        scratch: &mut Scratch,
+    ) -> Layer {
         let Some(state) = self.states.get(at) else { return Layer::default() };
-        let within = self.within.and_then(|table| table.layers.get(at));
-        let best = if at == 0 {
-            let start = Pair::both(Best { worth: Worth::ZERO, ..Best::NONE });
-            let everywhere = within.is_none().then(|| self.ground.of_kinds(state.kinds));
-            let there = within.into_iter().flat_map(|layer| &layer.cells).map(|cell| cell.node);
-            everywhere.into_iter().flatten().chain(there).map(|node| (node, start)).collect()
-        } else {
-            let (ground, places) = (self.ground, &mut scratch.cells);
-            let mut arrivals = Arrivals { ground, state, within, places, best: Vec::new() };
-            for (from, (source, layer)) in self.states.iter().zip(before).enumerate() {
-                if source.skip == Some(at) {
-                    for cell in &layer.cells {
-                        let best = cell.forth.map(|best| Best { worth: best.worth, node: cell.node, state: from });
-                        arrivals.offer(cell.node, best.sure, best.possible);
-                    }
-                }
-                if let Some((hop, to)) = source.hop
-                    && to == at
-                {
-                    self.spread(from, layer, hop, &mut arrivals, &mut scratch.hubs);
+        let start = if at == 0 { Worth::ZERO } else { Worth::NONE };
+        let start = Pair::both(Best { worth: start, ..Best::NONE });
+        for node in nodes {
+            scratch.cells.claim(*node);
+        }
+        let best = nodes.iter().map(|node| (*node, start)).collect();
+        let mut arrivals = Arrivals { ground: self.ground, places: &mut scratch.cells, best };
+        for (from, (source, layer)) in self.states.iter().zip(before).enumerate() {
+            if source.skip == Some(at) {
+                for cell in &layer.cells {
+                    let best = cell.forth.map(|best| Best { worth: best.worth, node: cell.node, state: from });
+                    arrivals.offer(cell.node, best.sure, best.possible);
                 }
             }
-            let best = arrivals.best;
-            scratch.cells.forget();
-            best
-        };
-        let cells = best.into_iter().filter_map(|(node, arrived)| {
+            if let Some((hop, to)) = source.hop
+                && to == at
+            {
+                self.spread(from, layer, hop, &mut arrivals, &mut scratch.hubs);
+            }
+        }
+        let best = arrivals.best;
+        scratch.cells.forget();
+        let arrived = best.into_iter().filter(|(_, best)| best.possible.worth.is_some());
+        let cells = arrived.filter_map(|(node, arrived)| {
             let own = match state.step {
                 Some(step) => admission.at(step, node)?,
                 None => Pair::both(Worth::ZERO),
