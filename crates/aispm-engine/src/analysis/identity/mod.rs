@@ -19,16 +19,16 @@ mod strength;
 mod target;
 mod targets;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use aispm_inventory::{Detail, Inventory, Kind, Observed, Relation};
+use aispm_inventory::{Asset, Detail, Inventory, Kind, Observed, Reason as Failure, Relation};
 use rayon::prelude::*;
 
 use self::{
     accounts::Accounts, book::Book, estate::Estate, finds::Finds, principals::Principals, privileges::Computed,
     strength::Strength, targets::Targets,
 };
-use super::outside;
+use super::{outside, sight::Sight};
 use crate::{
     graph::{Graph, Node},
     world::{Analysis, EdgePass, FactPass},
@@ -120,22 +120,45 @@ fn write(inventory: &mut Inventory, mut facts: BTreeMap<Node, Computed>) {
     }
 }
 
-/// The assets that act with each identity.
+/// Kinds that are looked for everywhere and that most identities of an AI estate are made for.
+const WORKLOADS: [Kind; 6] =
+    [Kind::Agent, Kind::AgentRuntime, Kind::Model, Kind::Notebook, Kind::TrainingJob, Kind::Workspace];
+
+/// The assets that act with each identity. A version of an agent stands for its agent: the two are one user.
 fn used_by(inventory: &mut Inventory, graph: &Graph) {
-    let mut users: BTreeMap<Node, Vec<String>> = BTreeMap::new();
+    let sight = Sight::of(inventory);
+    // An inventory that was put together by hand names no types, and has no other workloads than it shows.
+    let of_a_scan = !inventory.types.is_empty();
+    let mut users: BTreeMap<Node, Observed<Vec<String>>> = BTreeMap::new();
     for (node, asset) in (0..).zip(&inventory.assets) {
         if asset.kind() == Kind::Identity && asset.resource_type.starts_with("aws_iam_") {
             let acts = graph.all_into(node).filter(|edge| edge.relation == Relation::RunsAs);
-            let from = acts.filter_map(|edge| inventory.assets.get(edge.from as usize));
-            let mut uids: Vec<String> = from.map(|user| user.uid.clone()).collect();
-            uids.sort();
-            uids.dedup();
-            users.insert(node, uids);
+            let from = acts.filter_map(|edge| inventory.assets.get(agent_of(inventory, graph, edge.from) as usize));
+            let uids: BTreeSet<String> = from.map(|user| user.uid.clone()).collect();
+            let account = &asset.place.account;
+            let missing = || {
+                let gaps = WORKLOADS.iter().filter_map(|kind| sight.missing(*kind, account));
+                gaps.filter(|gap| of_a_scan || gap.reason() != Failure::NotCollected).max()
+            };
+            let seen = match uids.is_empty().then(missing).flatten() {
+                // Something that was not read may act with it.
+                Some(gap) => Observed::Unseen(gap),
+                None => Observed::Known(uids.into_iter().collect()),
+            };
+            users.insert(node, seen);
         }
     }
     for (node, asset) in (0..).zip(&mut inventory.assets) {
         if let (Detail::Identity(identity), Some(uids)) = (&mut asset.detail, users.remove(&node)) {
-            identity.used_by = Observed::Known(uids);
+            identity.used_by = uids;
         }
     }
+}
+
+/// The agent that a version belongs to; anything else stands for itself.
+fn agent_of(inventory: &Inventory, graph: &Graph, user: Node) -> Node {
+    let kind = |node: Node| inventory.assets.get(node as usize).map(Asset::kind);
+    let holders = graph.inward(user).filter(|edge| edge.relation == Relation::Contains).map(|edge| edge.from);
+    let agent = (kind(user) == Some(Kind::AgentVersion)).then_some(holders).into_iter().flatten();
+    agent.filter(|holder| kind(*holder) == Some(Kind::Agent)).min().unwrap_or(user)
 }
