@@ -11,7 +11,7 @@ use std::{
 
 use serde_json::Value;
 
-use crate::Planted;
+use crate::Seeded;
 
 /// A running emulator; it is stopped when dropped.
 pub(crate) struct Emulator {
@@ -44,24 +44,25 @@ impl Emulator {
         emulator
     }
 
-    /// Plants three accounts in two regions, and says what was planted.
-    pub(crate) fn seed(&self) -> Vec<Planted> {
+    /// Plants three accounts in two regions and one of combinations, and says what was planted.
+    pub(crate) fn seed(&self) -> Seeded {
         let output = Command::new(&self.python)
             .arg(standins().join("seed_moto.py"))
             .args(["seed", "--endpoint", &self.endpoint])
             .output()
             .unwrap();
         assert!(output.status.success(), "seeding failed: {}", String::from_utf8_lossy(&output.stderr));
-        let mut said: Value = serde_json::from_slice(&output.stdout).unwrap();
+        let said: Value = serde_json::from_slice(&output.stdout).unwrap();
         assert_eq!(said["failed"], serde_json::json!({}), "every seed must take");
-        serde_json::from_value(said["planted"].take()).unwrap()
+        serde_json::from_value(said).unwrap()
     }
 
-    /// Scans the organisation as a user would, with the ecosystem's own variables and no special flag.
+    /// Scans the organisation as a user would, with the ecosystem's own variables. Only the pace is not the default: the
+    /// emulator is one slow process, in which requests that wait for each other time out.
     pub(crate) fn scan(&self, more: &[&str]) -> Value {
         let output = Command::new(env!("CARGO_BIN_EXE_aispm"))
             .args(["scan", "--provider", "aws", "--format", "json", "--no-config", "--org"])
-            .args(["--regions", "us-east-1,eu-west-1"])
+            .args(["--regions", "us-east-1,eu-west-1", "--concurrency", "3"])
             .args(more)
             .env_clear()
             .env("AWS_ENDPOINT_URL", &self.endpoint)

@@ -1,4 +1,5 @@
-//! The built command over a third-party AWS emulator: three accounts, two regions, planted violations and their twins.
+//! The built command over a third-party AWS emulator: three accounts, two regions, planted violations and their twins, and
+//! an account of planted combinations.
 //!
 //! The emulator is installed into a virtual environment below the target folder. Without Python the test fails;
 //! `AISPM_SKIP_STANDINS=1` is the explicit way out.
@@ -13,6 +14,7 @@
 
 mod emulator;
 mod expected;
+mod paths;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -27,12 +29,14 @@ fn a_seeded_organisation_is_seen_as_it_was_planted() {
         return;
     }
     let emulator = Emulator::start("{}");
-    let planted = emulator.seed();
+    let Seeded { planted, paths } = emulator.seed();
     let report = emulator.scan(&[]);
 
     every_planted_violation_is_found_or_has_its_reason(&planted, &report);
     every_hardened_twin_is_silent(&planted, &report);
-    three_accounts_and_two_regions_are_seen(&report);
+    paths::every_planted_combination_is_found_and_no_twin(&paths, &report);
+    paths::no_other_combination_is_claimed(&paths, &report);
+    three_accounts_and_two_regions_are_seen(&paths, &report);
     drop(emulator);
 
     // The same estate, with one operation denied and one throttled.
@@ -70,9 +74,9 @@ fn every_hardened_twin_is_silent(planted: &[Planted], report: &Value) {
     assert!(loud.is_empty(), "{}", loud.join("\n"));
 }
 
-fn three_accounts_and_two_regions_are_seen(report: &Value) {
-    let notebooks =
-        report["assets"].as_array().unwrap().iter().filter(|a| a["type"] == "aws_sagemaker_notebook_instance");
+fn three_accounts_and_two_regions_are_seen(paths: &str, report: &Value) {
+    let notebooks = report["assets"].as_array().unwrap().iter();
+    let notebooks = notebooks.filter(|a| a["type"] == "aws_sagemaker_notebook_instance" && a["account"] != paths);
     let places: BTreeSet<(&str, &str)> =
         notebooks.map(|a| (a["account"].as_str().unwrap(), a["region"].as_str().unwrap())).collect();
     assert_eq!(places.len(), 6, "{places:?}");
@@ -106,7 +110,7 @@ fn faults_are_gaps_and_cost_nothing_else(whole: &Value, faulty: &Value) {
     assert!(false_pass.is_none(), "{false_pass:?} passed although it could not be read");
     let notebooks =
         faulty["assets"].as_array().unwrap().iter().filter(|a| a["type"] == "aws_sagemaker_notebook_instance");
-    assert_eq!(notebooks.count(), 12, "a denied describe loses no asset");
+    assert_eq!(notebooks.count(), 16, "a denied describe loses no asset");
 }
 
 /// Failures on the asset that was planted.
@@ -119,6 +123,14 @@ fn failing<'a>(report: &'a Value, planted: &'a Planted) -> impl Iterator<Item = 
             && expected::types_of(&planted.operation).contains(&asset["type"].as_str().unwrap())
             && planted.name.as_deref().is_some_and(|name| asset["name"].as_str().unwrap().starts_with(name))
     })
+}
+
+/// What the seeder says of its work.
+#[derive(Debug, serde::Deserialize)]
+pub(crate) struct Seeded {
+    planted: Vec<Planted>,
+    /// The account of the planted combinations.
+    paths: String,
 }
 
 /// One thing the seeder made and said something about.
