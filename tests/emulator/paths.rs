@@ -185,7 +185,11 @@ const PLANTED: &[Planted] = &[
 
 /// What the wide identities and open assets of the other accounts give by themselves: a rule, and how the name of what it
 /// reports begins.
-const BESIDE: &[(&str, &str)] = &[];
+const BESIDE: &[(&str, &str)] = &[
+    ("ai-asset-without-owner", "acme-ft-"),
+    ("identity-gains-a-privileged-role", "ds-"),
+    ("open-model-server-with-cloud-rights", "vllm-box"),
+];
 
 /// Every combination is found on its asset, over the planted stops, with a reason on every hop; no twin has it.
 pub(crate) fn every_planted_combination_is_found_and_no_twin(account: &str, report: &Value) {
