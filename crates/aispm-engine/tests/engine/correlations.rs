@@ -129,7 +129,7 @@ fn a_finding_shows_the_path_and_what_it_rests_on() {
     assert_eq!(finding.message, "name of a reads name of s1 in eu-west-1 as failed");
     let expected = blake3::hash(b"agent-reads-personal-data\0a").to_hex();
     assert_eq!(finding.fingerprint, format!("f1:{}", &expected[..32]));
-    assert_eq!(finding.risk.action, Action::Track);
+    assert_eq!(finding.risk.action, Action::Attend);
 
     let uid = |at: usize| inventory.assets[at].uid.as_str();
     let path = finding.path.as_ref().expect("a path");

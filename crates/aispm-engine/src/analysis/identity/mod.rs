@@ -127,8 +127,8 @@ const WORKLOADS: [Kind; 6] =
 /// The assets that act with each identity. A version of an agent stands for its agent: the two are one user.
 fn used_by(inventory: &mut Inventory, graph: &Graph) {
     let sight = Sight::of(inventory);
-    // An inventory that was put together by hand names no types, and has no other workloads than it shows.
-    let of_a_scan = !inventory.types.is_empty();
+    // An inventory that was put together by hand tells of no cells, and has no other workloads than it shows.
+    let of_a_scan = !inventory.coverage.is_empty();
     let mut users: BTreeMap<Node, Observed<Vec<String>>> = BTreeMap::new();
     for (node, asset) in (0..).zip(&inventory.assets) {
         if asset.kind() == Kind::Identity && asset.resource_type.starts_with("aws_iam_") {
