@@ -123,16 +123,14 @@ impl<'a> WhatIf<'a> {
     }
 
     /// The failures of a correlation about these assets that are left without these edges. An edge of a row is gone for
-    /// the one member that it starts at. Nothing for a check.
+    /// the one member that it starts at. `None`: the rule is a check.
     pub(crate) fn remaining(
         &mut self,
         rule: usize,
         without: &[(Node, Relation, Node)],
         about: &HashSet<Node>,
-    ) -> Vec<Finding> {
-        let Some(rule) = self.rules.rules().get(rule).and_then(|it| self::correlation((rule, it))) else {
-            return Vec::new();
-        };
+    ) -> Option<Vec<Finding>> {
+        let rule = self.rules.rules().get(rule).and_then(|it| self::correlation((rule, it)))?;
         let (index, _, correlation) = rule;
         let (ground, scratch) = (&self.ground, &mut self.scratch);
         // What must not be there may have been an edge that is gone: then paths appear that there were not.
@@ -146,6 +144,6 @@ impl<'a> WhatIf<'a> {
         let table = fill(ground, &correlation.states, &gone, live, &mut admission, scratch);
         let mut renderer = Renderer::of(ground, rule, &table);
         let failures = failing(ground, correlation, &table, about);
-        failures.filter_map(|(node, trace)| renderer.finding(node, Judgement::Fail, &trace)).collect()
+        Some(failures.filter_map(|(node, trace)| renderer.finding(node, Judgement::Fail, &trace)).collect())
     }
 }

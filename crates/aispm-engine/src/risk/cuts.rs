@@ -94,8 +94,9 @@ fn ask(
     }
     for (rule, on) in by_rule {
         let about: HashSet<Node> = on.iter().map(|(_, node)| *node).collect();
+        let Some(remaining) = what_if.remaining(rule, &[edge], &about) else { continue };
         let mut remaining: HashMap<usize, Finding> =
-            what_if.remaining(rule, &[edge], &about).into_iter().map(|finding| (finding.asset, finding)).collect();
+            remaining.into_iter().map(|finding| (finding.asset, finding)).collect();
         for (index, node) in on {
             let score = remaining.get_mut(&(node as usize)).map(|finding| {
                 assess(finding);

@@ -181,7 +181,7 @@ proptest! {
             let world = case.estate.world(&case.in_order());
             let edge = (gone.from as u32, gone.relation, gone.to as u32);
             let everything: HashSet<u32> = (0..).take(world.inventory.assets.len()).collect();
-            let left = WhatIf::of(&world, &case.rules).remaining(0, &[edge], &everything);
+            let left = WhatIf::of(&world, &case.rules).remaining(0, &[edge], &everything).expect("a correlation");
             let asked: Vec<usize> = left.iter().map(|finding| finding.asset).collect();
             prop_assert_eq!(&asked, &after, "{:?}", gone);
             if case.document.without.is_empty() {

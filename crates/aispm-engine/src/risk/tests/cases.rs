@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use super::worlds::{Parts, assessed, asset, at, check, parts, path, risk};
 use crate::{
-    Confidence, Evaluation, Factors, Judgement, Severity, World,
+    Confidence, Evaluation, Factors, Judgement, Severity,
     finding::{Action, Signal},
     graph::Node,
     risk::{LevelMix, Measures, Vector, blast_radius, exploitability::exploitability, jewels},
@@ -376,110 +376,6 @@ fn two_targets() -> Parts {
         ],
         &["internet exposes chat", "chat runs_as role", "role can_read people", "role can_read prompts"],
     )
-}
-
-fn both(world: &World) -> Evaluation {
-    let mut people = path(world, "internet exposes chat runs_as role can_read people", "chat", Severity::High);
-    let mut prompts = path(world, "internet exposes chat runs_as role can_read prompts", "chat", Severity::High);
-    people.fingerprint.push('1');
-    prompts.fingerprint.push('2');
-    assessed(world, vec![people, prompts])
-}
-
-fn cuts(world: &World, of: &[crate::finding::Cut]) -> Vec<(String, usize)> {
-    let uid = |asset: usize| world.inventory.assets[asset].uid.as_str();
-    of.iter().map(|cut| (format!("{} {} {}", uid(cut.from), cut.relation.name(), uid(cut.to)), cut.closes)).collect()
-}
-
-fn expected(cuts: &[(&str, usize)]) -> Vec<(String, usize)> {
-    cuts.iter().map(|(words, closes)| ((*words).to_owned(), *closes)).collect()
-}
-
-#[test]
-fn an_edge_on_every_way_closes_what_goes_over_it() {
-    let world = two_targets().world();
-    let all = both(&world);
-    let people = [("internet exposes chat", 2), ("chat runs_as role", 2), ("role can_read people", 1)];
-    assert_eq!(cuts(&world, &all.findings[0].cuts), expected(&people));
-    assert!(all.findings[0].cuts.iter().all(|cut| cut.score_after == 0.0));
-    let choke = [
-        ("internet exposes chat", 2),
-        ("chat runs_as role", 2),
-        ("role can_read people", 1),
-        ("role can_read prompts", 1),
-    ];
-    assert_eq!(cuts(&world, &all.choke_points), expected(&choke));
-}
-
-#[test]
-fn an_edge_that_can_be_gone_around_closes_nothing() {
-    let around =
-        two_targets().and("other identity", service_role()).edge("chat runs_as other").edge("other can_read people");
-    let world = around.world();
-    let all = both(&world);
-    assert_eq!(
-        cuts(&world, &all.findings[0].cuts),
-        expected(&[("internet exposes chat", 2), ("chat runs_as role", 1)])
-    );
-    let kept = all.findings[0].cuts[1].score_after;
-    assert_eq!(kept, all.findings[0].risk.score);
-    // A possible way around is a way around.
-    let possible = two_targets().edge("possibly chat acts_as role").world();
-    assert_eq!(
-        cuts(&possible, &both(&possible).findings[0].cuts)[..2],
-        expected(&[("internet exposes chat", 2), ("role can_read people", 1)])
-    );
-}
-
-#[test]
-fn a_right_of_one_principal_is_cut_for_that_one_alone() {
-    let estate = parts(
-        &[
-            ("internet internet", none()),
-            ("a agent_runtime", none()),
-            ("b agent_runtime", none()),
-            ("role1 identity", service_role()),
-            ("role2 identity", service_role()),
-            ("people store", none()),
-        ],
-        &["internet exposes a", "internet exposes b", "a runs_as role1", "b runs_as role2"],
-    )
-    .shared(&["role1", "role2"], &["can_read people"]);
-    let world = estate.world();
-    let walks = [
-        ("internet exposes a runs_as role1 can_read people", "a"),
-        ("internet exposes b runs_as role2 can_read people", "b"),
-    ];
-    let all = assessed(&world, walks.map(|(words, per)| path(&world, words, per, Severity::High)).into());
-    let right = ("role1 can_read people".to_owned(), 1);
-    assert!(cuts(&world, &all.findings[0].cuts).contains(&right));
-    assert!(!cuts(&world, &all.findings[1].cuts).contains(&right));
-    // With both roles in the hands of one agent, neither right alone closes anything.
-    let world = estate.edge("a runs_as role2").world();
-    let all = assessed(&world, vec![path(&world, walks[0].0, "a", Severity::High)]);
-    assert_eq!(cuts(&world, &all.findings[0].cuts), expected(&[("internet exposes a", 1)]));
-}
-
-#[test]
-fn what_may_not_be_there_is_not_offered_for_cutting() {
-    let estate = two_targets().without("chat runs_as role").edge("possibly chat runs_as role");
-    let world = estate.world();
-    let all = both(&world);
-    assert_eq!(
-        cuts(&world, &all.findings[0].cuts),
-        expected(&[("internet exposes chat", 2), ("role can_read people", 1)])
-    );
-}
-
-#[test]
-fn one_of_several_principals_is_no_choke_point() {
-    let estate = parts(
-        &[("a identity", user()), ("b identity", user()), ("root identity", service_role()), ("data store", none())],
-        &["a can_assume root", "b can_assume root", "root can_read data"],
-    );
-    let world = estate.world();
-    let all = assessed(&world, vec![path(&world, "a can_assume root can_read data", "root", Severity::High)]);
-    assert_eq!(cuts(&world, &all.findings[0].cuts), expected(&[("root can_read data", 1)]));
 }
 
 #[test]
