@@ -67,7 +67,8 @@ fn every_rule_says_which_rows_of_the_catalogue_it_covers() {
 fn every_rule_lies_in_the_folder_of_its_kind() {
     for (path, document) in documents() {
         let kind = path.parent().unwrap().file_name().unwrap().to_str().unwrap();
-        let fits = if is_path(&document) { kind == "correlation" } else { document.contains(&format!("\nasset: {kind}\n")) };
+        let fits =
+            if is_path(&document) { kind == "correlation" } else { document.contains(&format!("\nasset: {kind}\n")) };
         assert!(fits, "{}", path.display());
     }
 }

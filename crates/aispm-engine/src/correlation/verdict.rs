@@ -2,6 +2,8 @@
 
 use std::collections::HashSet;
 
+use aispm_inventory::{Asset, Observed};
+
 use super::{Correlation, ShownBy, ground::Ground, of_kind, table::Table, trace::Trace, worth::Reading};
 use crate::{
     Judgement,
@@ -32,9 +34,21 @@ pub(crate) fn verdicts(ground: &Ground<'_>, correlation: &Correlation, table: &T
             None if step.wanted.takes(asset, ground.now()) == Truth::False => {
                 Verdict { node, judgement: Judgement::NotApplicable, trace: None }
             }
+            // Its links come with its description: where that failed, nothing shows that there is no path.
+            None if is_undescribed(asset) => Verdict { node, judgement: Judgement::Unknown, trace: None },
             None => Verdict { node, judgement: Judgement::Pass, trace: None },
         })
         .collect()
+}
+
+/// Whether the call that describes an asset failed: of the facts that a provider gives, those that were looked for were not
+/// seen.
+fn is_undescribed(asset: &Asset) -> bool {
+    let given =
+        asset.kind().schema().facts.iter().enumerate().filter(|(_, fact)| !fact.doc.trim().starts_with("Computed"));
+    let mut looked_for =
+        given.filter_map(|(slot, _)| asset.detail.fact(slot)).filter(|seen| !seen.is_not_collected()).peekable();
+    looked_for.peek().is_some() && looked_for.all(|seen| matches!(seen, Observed::Unseen(_)))
 }
 
 /// Which of these assets fail, each with its path.

@@ -395,7 +395,8 @@ fn an_unreachable_or_odd_path_proves_nothing_and_does_not_panic() {
 #[test]
 fn the_mix_counts_failures_by_level() {
     let world = two_targets().world();
-    let mut all = both(&world);
+    let ends = ["people", "prompts"].map(|end| format!("internet exposes chat runs_as role can_read {end}"));
+    let mut all = assessed(&world, ends.map(|words| path(&world, &words, "chat", Severity::High)).into());
     all.findings.push(check(&world, "role", Severity::Info));
     let mut unknown = check(&world, "people", Severity::Critical);
     unknown.judgement = Judgement::Unknown;
