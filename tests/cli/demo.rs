@@ -78,7 +78,7 @@ fn the_order_of_assets_and_the_number_of_threads_change_nothing() {
     let middle = assets.len() / 3;
     assets.rotate_left(middle);
     let folder = Folder::new("demo-order");
-    let path = folder.put("i.json", &inventory.to_string());
+    let path = folder.put("i.json", inventory.to_string());
     for threads in ["1", "4"] {
         let ran = run_with_input(
             command().env("RAYON_NUM_THREADS", threads).args(["evaluate", &path, "--format", "json"]),

@@ -5,7 +5,7 @@
 //! the name; 10 call every endpoint and model; 8 may do everything but what they are denied; 6 are bounded; 4 pass roles
 //! and create jobs; 2 open notebooks. The resources are 8,000 buckets, 4,000 functions, 4,000 endpoints, 1,000 notebooks,
 //! 1,000 keys, 1,000 knowledge bases and 1,000 runtimes; nearly every bucket refuses plain HTTP.
-#![expect(clippy::expect_used, reason = "a bench may fail loudly")]
+#![expect(clippy::expect_used, clippy::print_stdout, reason = "a bench may fail loudly, and says what it measured")]
 
 use std::{collections::BTreeMap, hint::black_box};
 
@@ -175,7 +175,7 @@ fn estate() -> Inventory {
 fn identity(criterion: &mut Criterion) {
     let inventory = estate();
     let world = analyse(inventory.clone());
-    eprintln!("{} edges, {} rows", world.graph.edges(), world.graph.rows().len());
+    println!("{} edges, {} rows", world.graph.edges(), world.graph.rows().len());
     let mut group = criterion.benchmark_group("identity");
     group.sample_size(10);
     group.bench_function("5,000 principals, 20,000 resources", |bench| {

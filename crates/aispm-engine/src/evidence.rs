@@ -157,7 +157,7 @@ pub(crate) fn grounds(world: &World, edge: &Edge) -> Grounds {
 }
 
 /// A fact of an asset, or one record of it, as evidence.
-fn fact(inventory: &Inventory, of: &Asset, slot: u16, row: Option<u32>) -> Option<Evidence> {
+pub(crate) fn fact(inventory: &Inventory, of: &Asset, slot: u16, row: Option<u32>) -> Option<Evidence> {
     let field = of.kind().schema().facts.get(usize::from(slot))?;
     let value = match (of.detail.fact(usize::from(slot))?, row, field.shape) {
         (Observed::Unseen(gap), ..) => return Some(not_seen(of, field.name, &gap)),

@@ -26,7 +26,7 @@ pub(crate) enum Given {
     /// An asset, for a check.
     Asset(Asset),
     /// A graph, for a correlation.
-    Estate(World),
+    Estate(Box<World>),
 }
 
 /// A test that does not hold.

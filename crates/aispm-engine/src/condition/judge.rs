@@ -148,7 +148,7 @@ impl<'a> Scope<'a> {
     }
 
     /// The asset at another step, and what to read of it.
-    pub(crate) fn other<'o>(self, of: &'o OfStep) -> Option<(Self, &'o Operand)> {
+    pub(crate) fn other(self, of: &OfStep) -> Option<(Self, &Operand)> {
         let asset = *self.steps.get(of.step)?;
         let (_, operand) = of.operands.iter().find(|(kind, _)| *kind == asset.kind())?;
         Some((Self::of(asset, self.now), operand))

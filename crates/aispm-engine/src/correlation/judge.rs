@@ -101,7 +101,11 @@ fn by_rule(ground: &Ground<'_>, rule: (usize, &Rule, &Correlation), scratch: &mu
         if judgement == Judgement::Pass {
             said.passed.push(Passed { rule: index, asset: node as usize });
         }
-        said.findings.extend(trace.and_then(|trace| renderer.finding(node, judgement, &trace)));
+        said.findings.extend(match trace {
+            Some(trace) => renderer.finding(node, judgement, &trace),
+            None if judgement == Judgement::Unknown => renderer.undescribed(node),
+            None => None,
+        });
     }
     said
 }

@@ -9,6 +9,7 @@ use super::{
     table::Table,
     targets::Targets,
     trace::{self, Trace},
+    verdict::undescribed,
     worth::Reading,
 };
 use crate::{
@@ -114,6 +115,26 @@ impl<'a> Renderer<'a> {
                 })
                 .collect(),
             path: Some(AttackPath { stops, hops, beside, targets: self.targets(node, trace) }),
+            cuts: Vec::new(),
+        })
+    }
+
+    /// The finding about an asset of which nothing was seen, its links neither.
+    pub(crate) fn undescribed(&self, node: Node) -> Option<Finding> {
+        let asset = self.ground.asset(node)?;
+        let evidence = Vec::from_iter(evidence::fact(&self.ground.world.inventory, asset, undescribed(asset)?, None));
+        Some(Finding {
+            fingerprint: fingerprint(&self.rule.id, &asset.uid),
+            rule: self.index,
+            asset: node as usize,
+            judgement: Judgement::Unknown,
+            severity: milder(self.rule.severity),
+            confidence: less_sure(self.rule.confidence),
+            message: evidence::undecided(asset, &evidence),
+            evidence,
+            risk: Risk::default(),
+            signals: Vec::new(),
+            path: None,
             cuts: Vec::new(),
         })
     }

@@ -130,9 +130,9 @@ fn an_edge_that_was_not_seen_names_the_permission() {
         value: json!({ "unseen": "denied" }),
         source: Some("iam:GetPolicy".to_owned()),
     };
-    assert_eq!(finding.evidence, [expected.clone()]);
+    assert_eq!(finding.evidence, std::slice::from_ref(&expected));
     let hop = &finding.path.as_ref().expect("a path").hops[0];
-    assert_eq!((hop.seen, hop.because.as_slice()), (false, &[expected][..]));
+    assert_eq!((hop.seen, hop.because.as_slice()), (false, std::slice::from_ref(&expected)));
     assert_eq!(finding.message, "cannot tell for b: `statements` was not seen (denied: iam:GetPolicy)");
 }
 

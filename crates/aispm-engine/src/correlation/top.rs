@@ -27,11 +27,7 @@ impl<V: Copy + Ord> TopTwo<V> {
             })
         };
         match self.first {
-            Some((_, known)) if known == node => {
-                if better(self.first) {
-                    self.first = Some((value, node));
-                }
-            }
+            Some((other, known)) if known == node => self.first = Some((value.max(other), node)),
             first if better(first) => {
                 self.second = first;
                 self.first = Some((value, node));

@@ -16,7 +16,7 @@ use crate::{
 pub(crate) struct Verdict {
     pub(crate) node: Node,
     pub(crate) judgement: Judgement,
-    /// The path, of a fail or an unknown.
+    /// The path, of a fail or an unknown. An unknown without one is about an asset whose description was not seen.
     pub(crate) trace: Option<Trace>,
 }
 
@@ -35,20 +35,21 @@ pub(crate) fn verdicts(ground: &Ground<'_>, correlation: &Correlation, table: &T
                 Verdict { node, judgement: Judgement::NotApplicable, trace: None }
             }
             // Its links come with its description: where that failed, nothing shows that there is no path.
-            None if is_undescribed(asset) => Verdict { node, judgement: Judgement::Unknown, trace: None },
+            None if undescribed(asset).is_some() => Verdict { node, judgement: Judgement::Unknown, trace: None },
             None => Verdict { node, judgement: Judgement::Pass, trace: None },
         })
         .collect()
 }
 
-/// Whether the call that describes an asset failed: of the facts that a provider gives, those that were looked for were not
-/// seen.
-fn is_undescribed(asset: &Asset) -> bool {
+/// The first fact that was not seen of an asset whose describing call failed: of the facts that a provider gives, none of
+/// those that were looked for was seen. `None`: something is known of it, or nothing was looked for.
+pub(crate) fn undescribed(asset: &Asset) -> Option<u16> {
     let given =
-        asset.kind().schema().facts.iter().enumerate().filter(|(_, fact)| !fact.doc.trim().starts_with("Computed"));
-    let mut looked_for =
-        given.filter_map(|(slot, _)| asset.detail.fact(slot)).filter(|seen| !seen.is_not_collected()).peekable();
-    looked_for.peek().is_some() && looked_for.all(|seen| matches!(seen, Observed::Unseen(_)))
+        asset.kind().schema().facts.iter().zip(0u16..).filter(|(fact, _)| !fact.doc.trim().starts_with("Computed"));
+    let looked_for = given.filter_map(|(_, slot)| Some((slot, asset.detail.fact(usize::from(slot))?)));
+    let mut looked_for = looked_for.filter(|(_, seen)| !seen.is_not_collected()).peekable();
+    let (first, _) = *looked_for.peek()?;
+    looked_for.all(|(_, seen)| matches!(seen, Observed::Unseen(_))).then_some(first)
 }
 
 /// Which of these assets fail, each with its path.

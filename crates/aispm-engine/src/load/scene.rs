@@ -304,7 +304,7 @@ fn build(
         }
     }
     let graph = draft.build(inventory.assets.len());
-    let given = Given::Estate(World { inventory, graph });
+    let given = Given::Estate(Box::new(World { inventory, graph }));
     Some(TestCase { name: name.to_owned(), expect: scene.expect?, at, given })
 }
 

@@ -289,7 +289,7 @@ fn only_identities_with_more_rights_are_climbed_to() {
     let opens = allow(&["sagemaker:CreatePresignedNotebookInstanceUrl"], &["*"]);
     let climbs = |own: &[Value], theirs: Value| {
         let lab = role("lab", theirs, "Service:sagemaker.amazonaws.com");
-        let assets = vec![user("ana", json!([&[opens.clone()], own].concat())), lab, notebook("nb", "lab")];
+        let assets = vec![user("ana", json!([std::slice::from_ref(&opens), own].concat())), lab, notebook("nb", "lab")];
         world(assets)
     };
     let reads = allow(&["s3:GetObject"], &[DATA]);
@@ -304,7 +304,7 @@ fn only_identities_with_more_rights_are_climbed_to() {
         identity(&up, "ana").escalations,
         Observed::Known(vec!["sagemaker:CreatePresignedNotebookInstanceUrl: opens notebook nb".to_owned()])
     );
-    let level = climbs(&[reads.clone()], json!([reads]));
+    let level = climbs(std::slice::from_ref(&reads), json!([reads]));
     assert_eq!(edge(&level, "ana can_escalate_to lab"), None);
     assert_eq!(identity(&level, "ana").escalations, Observed::Known(Vec::new()));
     assert!(holds(&level, "ana can_invoke nb"));

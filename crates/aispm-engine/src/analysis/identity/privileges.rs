@@ -166,7 +166,7 @@ fn gap(estate: &Estate<'_>, profile: &Profile<'_>, facts: &Identity) -> Gap {
         return gap.clone();
     }
     let groups = profile.held.iter().filter(|held| held.policy.is_none()).filter_map(|held| estate.group(held.of));
-    let of_group = groups.filter_map(|group| match &group.statements {
+    let mut of_group = groups.filter_map(|group| match &group.statements {
         Observed::Unseen(gap) => Some(gap.clone()),
         Observed::Known(_) | Observed::Unset => None,
     });
@@ -177,7 +177,7 @@ fn gap(estate: &Estate<'_>, profile: &Profile<'_>, facts: &Identity) -> Gap {
             detail: None,
         })
     };
-    of_group.last().unwrap_or_else(missing)
+    of_group.next_back().unwrap_or_else(missing)
 }
 
 struct Judge<'e> {

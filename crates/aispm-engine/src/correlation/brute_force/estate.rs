@@ -69,7 +69,7 @@ pub(crate) struct Way {
 pub(crate) struct Thing {
     pub(crate) kind: Kind,
     pub(crate) uid: String,
-    /// Whether its tags `a` and `b` say yes. Nothing: they were not seen.
+    /// Whether its tags `a` and `b` say yes. Nothing: the call that describes it failed.
     pub(crate) tags: Option<[bool; 2]>,
 }
 
@@ -156,7 +156,8 @@ impl Estate {
     pub(crate) fn world(&self, order: &[usize]) -> World {
         let place = Place { provider: Provider::Aws, account: "1".into(), region: "r".into() };
         let asset = |thing: &Thing| {
-            let detail = Detail::unseen(thing.kind, &Gap::because(Why::Denied));
+            let facts = if thing.tags.is_some() { Why::NotCollected } else { Why::Denied };
+            let detail = Detail::unseen(thing.kind, &Gap::because(facts));
             let tags = match thing.tags {
                 Some(tags) => {
                     let pairs = ["a", "b"].into_iter().zip(tags);

@@ -121,6 +121,7 @@ pub(crate) fn judgements(estate: &Estate, document: &Document) -> BTreeMap<usize
             () if sure.contains(thing) => Judgement::Fail,
             () if possible.contains(thing) => Judgement::Unknown,
             () if stands == Truth::False => Judgement::NotApplicable,
+            () if estate.things[*thing].tags.is_none() => Judgement::Unknown,
             () => Judgement::Pass,
         }
     };
