@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 
 use aispm_inventory::{
     Asset, Detail, Gap, GapRecord, Inventory, Kind, Observed, Place, Provider, Reason as Why, Relation, Scan,
-    TypeRecord, kind::Identity,
+    TypeRecord,
+    kind::{Identity, identity::IdentityType},
 };
 use serde_json::json;
 
@@ -45,6 +46,16 @@ fn asset(uid: &str, detail: impl Into<Detail>) -> Asset {
 
 /// Two identities and a store, and what the rule finds when they are joined like this.
 fn found(join: impl FnOnce(&mut Draft)) -> Vec<Finding> {
+    let hidden = Identity {
+        identity_type: Observed::Known(IdentityType::Role),
+        statements: Observed::Unseen(denied()),
+        ..Identity::default()
+    };
+    found_of(hidden, join)
+}
+
+/// The same of another second identity.
+fn found_of(other: Identity, join: impl FnOnce(&mut Draft)) -> Vec<Finding> {
     let start = "2026-01-01T00:00:00Z".parse().expect("a time");
     let scan = Scan {
         id: String::new(),
@@ -64,9 +75,8 @@ fn found(join: impl FnOnce(&mut Draft)) -> Vec<Finding> {
         ]),
         ..Identity::default()
     };
-    let hidden = Identity { statements: Observed::Unseen(denied()), ..Identity::default() };
     let store = Detail::unseen(Kind::Store, &denied());
-    let assets = vec![asset("a", known), asset("b", hidden), asset("s", store)];
+    let assets = vec![asset("a", known), asset("b", other), asset("s", store)];
     let inventory = Inventory::new(scan, BTreeMap::from([("aws_identity".into(), record)]), Vec::new(), assets);
     let mut draft = Draft::default();
     join(&mut draft);
@@ -143,4 +153,17 @@ fn an_edge_that_was_not_seen_is_named_where_no_fact_says_why() {
         draft.push(edge);
     });
     assert_eq!(found[0].message, "cannot tell for a: `can_read` was not seen (not_collected)");
+}
+
+#[test]
+fn an_asset_that_could_not_be_described_is_not_passed() {
+    let unseen = Identity {
+        identity_type: Observed::Unseen(denied()),
+        statements: Observed::Unseen(denied()),
+        ..Identity::default()
+    };
+    let found = found_of(unseen, |_| ());
+    let [finding] = found.as_slice() else { panic!("{found:#?}") };
+    assert_eq!((finding.asset, finding.judgement, &finding.path), (1, Judgement::Unknown, &None));
+    assert_eq!(finding.message, "cannot tell for b: `identity_type` was not seen (denied: iam:GetPolicy)");
 }
