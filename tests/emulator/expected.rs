@@ -12,7 +12,10 @@ use Expected::{Later, Rules};
 
 /// Every id the seeder plants.
 const EXPECTED: &[(&str, Expected)] = &[
-    ("AC-GATEWAY-NOAUTH", Rules(&["gateway-without-authentication", "gateway-refuses-no-call"])),
+    (
+        "AC-GATEWAY-NOAUTH",
+        Rules(&["gateway-without-authentication", "gateway-refuses-no-call", "anyone-can-run-up-model-cost"]),
+    ),
     (
         "AC-RUNTIME-PUBLIC",
         Rules(&[
@@ -20,15 +23,31 @@ const EXPECTED: &[(&str, Expected)] = &[
             "runtime-with-secrets-in-environment",
             "runtime-with-movable-image",
             "runtime-with-old-metadata-service",
+            "shadow-runtime-with-wide-rights",
         ]),
     ),
     ("AGENT-NO-GUARDRAIL", Rules(&["served-agent-without-guardrail"])),
     ("AOSS-PUBLIC", Rules(&["vector-store-open-to-the-internet"])),
+    ("BEDROCK-NO-INVOCATION-LOGGING", Rules(&["production-agent-leaves-no-trace"])),
     ("BR-GUARDRAIL-WEAK", Rules(&["guardrail-lets-prompt-attacks-pass"])),
-    ("IAM-AGENT-WIDE", Rules(&["identity-with-full-model-access", "agent-role-without-source-condition"])),
+    (
+        "IAM-AGENT-WIDE",
+        Rules(&[
+            "identity-with-full-model-access",
+            "agent-role-without-source-condition",
+            "identity-gains-a-privileged-role",
+        ]),
+    ),
     ("IAM-CONFUSED-DEPUTY", Rules(&["agent-role-without-source-condition"])),
-    ("IAM-USER-WIDE", Rules(&["identity-with-full-model-access"])),
-    ("LAMBDA-ENV-SECRET", Rules(&["function-with-secrets-in-environment", "function-url-without-authentication"])),
+    ("IAM-USER-WIDE", Rules(&["identity-with-full-model-access", "identity-gains-a-privileged-role"])),
+    (
+        "LAMBDA-ENV-SECRET",
+        Rules(&[
+            "function-with-secrets-in-environment",
+            "function-url-without-authentication",
+            "agent-tool-can-be-hijacked",
+        ]),
+    ),
     ("S3-LOGS-NOKEY", Rules(&["ai-logs-in-store-without-own-key"])),
     ("S3-PUBLIC-TRAINING", Rules(&["store-readable-by-anyone"])),
     ("SM-DOMAIN-PUBLIC", Rules(&["workspace-with-direct-internet"])),
@@ -40,6 +59,7 @@ const EXPECTED: &[(&str, Expected)] = &[
             "notebook-outside-your-network",
             "notebook-with-root-access",
             "notebook-with-old-metadata-service",
+            "notebook-credentials-can-be-stolen",
         ]),
     ),
     ("SM-TRAIN-NOENC", Rules(&["training-job-with-open-egress", "job-with-secrets"])),

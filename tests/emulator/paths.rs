@@ -4,6 +4,11 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
+use crate::{
+    Planted as Seed,
+    expected::{self, Expected},
+};
+
 /// A planted combination.
 struct Planted {
     /// Its id in the catalogue.
@@ -97,17 +102,17 @@ const PLANTED: &[Planted] = &[
         id: "TC-13",
         rule: "lethal-trifecta-in-served-agent",
         of: "aws_bedrock_agent_version",
-        on: "shopper",
-        stops: &["shopper-alias", "shopper"],
-        twin: "shopper-twin",
+        on: "shopper version 1",
+        stops: &["shopper shopper-alias", "shopper version 1"],
+        twin: "shopper-twin version 1",
     },
     Planted {
         id: "TC-14",
         rule: "outsider-can-poison-agents-knowledge",
         of: "aws_bedrock_agent_version",
-        on: "manuals-agent",
-        stops: &["editor", "acme-manuals-@", "manuals-base-source", "manuals-base", "manuals-agent"],
-        twin: "manuals-twin-agent",
+        on: "manuals-agent version 1",
+        stops: &["editor", "acme-manuals-@", "manuals-base-source", "manuals-base", "manuals-agent version 1"],
+        twin: "manuals-twin-agent version 1",
     },
     Planted {
         id: "TC-15",
@@ -138,7 +143,7 @@ const PLANTED: &[Planted] = &[
         rule: "agent-tool-can-be-hijacked",
         of: "aws_lambda_function",
         on: "ledger",
-        stops: &["hijacker", "ledger", "ledger-agent-tools", "ledger-agent"],
+        stops: &["hijacker", "ledger", "ledger-agent-tools", "ledger-agent version 1"],
         twin: "ledger-twin",
     },
     Planted {
@@ -170,25 +175,26 @@ const PLANTED: &[Planted] = &[
         rule: "governance-in-name-only",
         of: "aws_agentcore_gateway",
         on: "notes-only",
-        stops: &["notes-only", "orders-api"],
+        stops: &["notes-only", "notes-only/orders-api"],
         twin: "notes-only-twin",
     },
     Planted {
         id: "TC-40",
         rule: "production-agent-leaves-no-trace",
         of: "aws_bedrock_agent_version",
-        on: "untraced",
-        stops: &["Bedrock in eu-west-1", "untraced", "untraced-alias"],
-        twin: "ledger-agent",
+        on: "untraced version 1",
+        stops: &["Bedrock in eu-west-1", "untraced version 1", "untraced untraced-alias"],
+        twin: "ledger-agent version 1",
     },
 ];
 
-/// What the wide identities and open assets of the other accounts give by themselves: a rule, and how the name of what it
-/// reports begins.
-const BESIDE: &[(&str, &str)] = &[
-    ("ai-asset-without-owner", "acme-ft-"),
-    ("identity-gains-a-privileged-role", "ds-"),
-    ("open-model-server-with-cloud-rights", "vllm-box"),
+/// What the other accounts give by themselves, beside what is planted there: a rule, how the name of what it reports begins,
+/// and where it comes from.
+const BESIDE: &[(&str, &str, &str)] = &[
+    ("ai-asset-without-owner", "acme-ft-", "tuned models are made without tags"),
+    ("model-key-without-end-and-watch", "ds-", "a key of IAM-USER-WIDE, which carries no tag itself"),
+    ("models-called-over-the-open-network", "Bedrock in ", "the account of combinations has no private endpoints"),
+    ("production-agent-leaves-no-trace", "support-agent-0", "AGENT-NO-GUARDRAIL where calls are not logged"),
 ];
 
 /// Every combination is found on its asset, over the planted stops, with a reason on every hop; no twin has it.
@@ -225,11 +231,19 @@ pub(crate) fn every_planted_combination_is_found_and_no_twin(account: &str, repo
 }
 
 /// Combinations fail on what was planted, and on nothing else.
-pub(crate) fn no_other_combination_is_claimed(account: &str, report: &Value) {
-    let planted: BTreeSet<(&str, String)> = PLANTED.iter().map(|p| (p.rule, p.on.replace('@', account))).collect();
+pub(crate) fn no_other_combination_is_claimed(account: &str, planted: &[Seed], report: &Value) {
+    let combinations: BTreeSet<(&str, String)> = PLANTED.iter().map(|p| (p.rule, p.on.replace('@', account))).collect();
+    let violations: Vec<(&Seed, &[&str])> = planted
+        .iter()
+        .filter_map(|seed| match expected::of(&seed.expect) {
+            Some(Expected::Rules(rules)) => Some((seed, *rules)),
+            _ => None,
+        })
+        .collect();
     let known = |rule: &str, name: &str| {
-        planted.contains(&(rule, name.to_owned()))
-            || BESIDE.iter().any(|(beside, start)| *beside == rule && name.starts_with(start))
+        combinations.contains(&(rule, name.to_owned()))
+            || violations.iter().any(|(seed, rules)| rules.contains(&rule) && seed.is_named_in(name))
+            || BESIDE.iter().any(|(beside, start, _)| *beside == rule && name.starts_with(start))
     };
     let findings = report["findings"].as_array().unwrap().iter();
     let others: BTreeSet<String> = findings

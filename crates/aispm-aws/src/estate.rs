@@ -119,6 +119,7 @@ pub(crate) struct Once {
     pub(crate) buckets: OnceCell<s3::Buckets>,
     pub(crate) public_access_block: OnceCell<s3::Block>,
     pub(crate) managed_policies: OnceCell<iam::ManagedPolicies>,
+    pub(crate) granted: s3::Granted,
 }
 
 /// What all cells of a scan share.

@@ -20,7 +20,9 @@ pub(crate) async fn collect(at: Region) -> Result<(), Gap> {
     for page in authorization::of(&at, EntityType::Role).await {
         for role in page.role_detail_list.unwrap_or_default() {
             let Some(arn) = role.arn() else { continue };
-            let asset = Asset::new(TYPE.name, at.place(), arn, read(&at, &role, managed));
+            let facts = read(&at, &role, managed);
+            at.account.once.granted.remember(arn, facts.statements.known().map_or(&[], Vec::as_slice));
+            let asset = Asset::new(TYPE.name, at.place(), arn, facts);
             let asset = asset.named(role.role_name()).tagged(authorization::tags(role.tags()));
             at.found(asset.created(role.create_date().and_then(time)));
         }

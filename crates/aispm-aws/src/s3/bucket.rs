@@ -1,4 +1,4 @@
-//! S3 buckets that AI assets point to.
+//! S3 buckets that AI assets point to, and buckets of their account that their roles name.
 
 use aispm_inventory::{GapRecord, Place, Reason};
 use aws_sdk_s3::{
@@ -67,6 +67,14 @@ pub(crate) const TYPE: ResourceType = ResourceType {
 };
 
 pub(crate) fn claims(uid: &str) -> bool {
+    is_role(uid) || is_bucket(uid)
+}
+
+fn is_role(uid: &str) -> bool {
+    Arn::parse(uid).is_some_and(|arn| arn.service == "iam" && arn.resource.starts_with("role/"))
+}
+
+fn is_bucket(uid: &str) -> bool {
     Arn::parse(uid).is_some_and(|arn| {
         let is_name = !arn.resource.is_empty() && !arn.resource.contains(['/', ':', '*', '?', '$']);
         arn.service == "s3" && arn.region.is_empty() && arn.account.is_empty() && is_name
@@ -77,6 +85,11 @@ pub(crate) async fn collect(at: Region, uids: Vec<String>) -> Result<(), Gap> {
     let own = owned::by(&at.account, &at.shared).await;
     if let Err(gap) = own {
         at.cell.gap(gap);
+    }
+    let (roles, mut uids): (Vec<String>, Vec<String>) = uids.into_iter().partition(|uid| is_role(uid));
+    if let Ok(own) = own {
+        let named = roles.iter().flat_map(|role| at.account.once.granted.to(role, own)).collect();
+        uids.extend(at.shared.not_yet_followed(TYPE.name, &at.account.id, named));
     }
     at.each(uids, async |uid| {
         let Some(name) = Arn::parse(&uid).map(|arn| arn.resource) else { return };
@@ -249,14 +262,19 @@ mod tests {
     use super::{claims, region_of};
 
     #[test]
-    fn only_whole_buckets_are_claimed() {
-        assert!(claims("arn:aws:s3:::acme-training") && claims("arn:aws-cn:s3:::acme"));
+    fn only_whole_buckets_and_roles_are_claimed() {
+        for uid in
+            ["arn:aws:s3:::acme-training", "arn:aws-cn:s3:::acme", "arn:aws:iam::111122223333:role/service-role/tool"]
+        {
+            assert!(claims(uid), "{uid}");
+        }
         for uid in [
             "arn:aws:s3:::acme/prefix",
             "arn:aws:s3:::acme-*",
             "arn:aws:s3:::",
             "arn:aws:s3:eu-west-1:111122223333:accesspoint/x",
             "arn:aws:lambda:eu-west-1:111122223333:function:f",
+            "arn:aws:iam::111122223333:user/ana",
             "acme",
         ] {
             assert!(!claims(uid), "{uid}");

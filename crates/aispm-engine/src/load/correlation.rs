@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     condition::statements,
-    correlation::{Branch, Correlation, ShownBy, Sign, Step, automaton::Hop},
+    correlation::{Branch, Correlation, ShownBy, Sign, Step, automaton::Hop, sets::KindSet},
     error::Code,
     message::{Message, Named},
     rule::Body,
@@ -21,8 +21,8 @@ use crate::{
 /// The keys that only a correlation has.
 pub(crate) const KEYS: [&str; 5] = ["path", "with", "without", "signals", "report"];
 pub(crate) const BRANCH_KEYS: [&str; 6] = ["from", "edge", "reverse", "to", "types", "where"];
-pub(crate) const SIGNAL_KEYS: [&str; 10] =
-    ["id", "step", "where", "fails", "from", "edge", "reverse", "to", "types", "weight"];
+pub(crate) const SIGNAL_KEYS: [&str; 11] =
+    ["id", "step", "asset", "where", "fails", "from", "edge", "reverse", "to", "types", "weight"];
 /// The most that one signal may weigh.
 pub(crate) const MOST_WEIGHT: u32 = 1_000;
 /// The most signals of a rule: their weights must fit beside the ease of a path.
@@ -181,7 +181,7 @@ impl<'n> Parts<'_, '_, 'n> {
         });
         let weight = get(entries, "weight").map_or(Some(1), |node| self.reader.int_in(node, 1, MOST_WEIGHT));
         let (step, shown_by) = if get(entries, "from").is_some() {
-            for key in ["step", "fails"] {
+            for key in ["step", "asset", "fails"] {
                 self.beside(entries, key, "from");
             }
             let branch = self.branch(entries, node.mark)?;
@@ -207,14 +207,19 @@ impl<'n> Parts<'_, '_, 'n> {
     fn at_step(&mut self, entries: Entries<'n>, mark: Mark) -> Option<(usize, ShownBy)> {
         let step = self.reader.need(entries, "step", mark).and_then(|node| self.step(node))?;
         if let Some(node) = get(entries, "fails") {
-            self.beside(entries, "where", "fails");
+            for key in ["where", "asset"] {
+                self.beside(entries, key, "fails");
+            }
             return Some((step, self.fails(node, step)?));
         }
         let Some(node) = get(entries, "where") else {
             self.reader.report(Code::MissingKey, mark, "`where` or `fails` is missing");
             return None;
         };
-        let kinds = self.steps.get(step)?.wanted.kinds;
+        let kinds = match get(entries, "asset") {
+            Some(asset) => self.some_kinds(asset, step)?,
+            None => self.steps.get(step)?.wanted.kinds,
+        };
         let conditions = path::conditions(self.reader, node, kinds, self.params, self.steps)?;
         let mut compared = BTreeSet::new();
         for (_, condition) in &conditions {
@@ -223,6 +228,18 @@ impl<'n> Parts<'_, '_, 'n> {
         let shown_by = if compared.is_empty() { ShownBy::Facts(conditions) } else { ShownBy::Comparison(conditions) };
         self.named.extend(compared);
         Some((step, shown_by))
+    }
+
+    /// Those kinds of a step that a signal is about: assets of the others do not show it.
+    fn some_kinds(&mut self, node: &'n Node, step: usize) -> Option<KindSet> {
+        let all = self.steps.get(step)?.wanted.kinds;
+        let kinds = path::kinds(self.reader, node)?;
+        if let Some((kind, mark)) = kinds.iter().find(|(kind, _)| !all.has(*kind)) {
+            let message = format!("this step is {}, never `{}`", path::named(all), kind.name());
+            self.reader.report(Code::UnknownKind, *mark, message);
+            return None;
+        }
+        Some(kinds.into_iter().map(|(kind, _)| kind).collect())
     }
 
     /// A check that must judge a kind of the step.

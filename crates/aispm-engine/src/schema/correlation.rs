@@ -74,6 +74,7 @@ pub(super) fn definitions() -> [(String, Value); 5] {
     let signal = |key: &str| match key {
         "id" => described(name(), "What the rule calls it."),
         "step" => described(name(), "The step whose asset shows it."),
+        "asset" => described(one_or_more(&kinds()), "The kinds of the step that show it. Default: all of them."),
         "fails" => described(name(), "Id of a check that fails on the asset."),
         "weight" => described(
             json!({ "type": "integer", "minimum": 1, "maximum": MOST_WEIGHT }),

@@ -37,6 +37,17 @@ fn an_unknown_step() {
 }
 
 #[test]
+fn a_signal_of_a_kind_that_is_never_there() {
+    assert_snapshot!(with("id: remembers, step: inner", "id: remembers, step: inner, asset: store"), @r#"
+    error[unknown-kind]: this step is `agent`, never `store`
+      --> rules/test/agent-reads-personal-data.yaml:19:44
+       |
+    19 |     - { id: remembers, step: inner, asset: store, where: { remembers: true }, weight: 2 }
+       |                                            ^^^^^
+    "#);
+}
+
+#[test]
 fn a_report_about_no_step() {
     assert_snapshot!(with("per: agent", "per: agents"), @r#"
     error[unknown-step]: unknown step `agents`

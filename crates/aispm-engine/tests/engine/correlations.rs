@@ -248,3 +248,23 @@ fn a_test_that_fails_says_how_far_paths_get() {
     assert_eq!((failure.expected, failure.got), (Judgement::Fail, Judgement::Pass));
     assert_eq!(failure.why, "agent = a; inner = a; data = nothing");
 }
+
+#[test]
+fn a_signal_of_one_kind_is_not_shown_by_assets_of_another() {
+    let of_agents = "id: remembers, step: agent, asset: agent, where";
+    let text = CORRELATION.replace("id: remembers, step: inner, where", of_agents);
+    let rules = compile(&[source("agent-reads-personal-data", text), bounds()]).unwrap_or_else(|e| panic!("{e}"));
+    let inner = json!({ "status": "failed", "remembers": false, "bounded": true });
+    for (kind, facts, expected) in [
+        ("agent", json!({ "status": "ready", "remembers": true }), 1),
+        ("agent", json!({ "status": "ready", "remembers": false }), 0),
+        ("flow", json!({ "status": "ready" }), 0),
+    ] {
+        let relation = if kind == "flow" { Relation::RoutesTo } else { Relation::DelegatesTo };
+        let outer = linked(asset(kind, "a", facts), relation, &["b"]);
+        let rest = estate(inner.clone(), &["s"]).into_iter().skip(1);
+        let found = evaluate(&inventory([outer].into_iter().chain(rest).collect()), &rules);
+        let failing = found.findings.iter().filter(|f| f.judgement == Judgement::Fail && f.path.is_some());
+        assert_eq!(failing.count(), expected, "{kind}: {:#?}", found.findings);
+    }
+}
