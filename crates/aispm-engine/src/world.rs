@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use aispm_inventory::{Asset, Inventory, Kind, Relation};
+use aispm_inventory::{Asset, Inventory, Kind, Observed, Relation};
 
 use crate::{
     analysis::{EDGE_PASSES, FACT_PASSES},
@@ -97,6 +97,17 @@ impl Analysis {
         self.inventory.assets.push(asset);
         node
     }
+}
+
+/// The first fact that was not seen of an asset whose describing call failed: of the facts that a provider gives, none of
+/// those that were looked for was seen. `None`: something is known of it, or nothing was looked for.
+pub(crate) fn undescribed(asset: &Asset) -> Option<u16> {
+    let given =
+        asset.kind().schema().facts.iter().zip(0u16..).filter(|(fact, _)| !fact.doc.trim().starts_with("Computed"));
+    let looked_for = given.filter_map(|(_, slot)| Some((slot, asset.detail.fact(usize::from(slot))?)));
+    let mut looked_for = looked_for.filter(|(_, seen)| !seen.is_not_collected()).peekable();
+    let (first, _) = *looked_for.peek()?;
+    looked_for.all(|(_, seen)| matches!(seen, Observed::Unseen(_))).then_some(first)
 }
 
 /// The slot of a fact, for a reason to name it.

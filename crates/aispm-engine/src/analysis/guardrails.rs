@@ -7,11 +7,12 @@
 use std::collections::{BTreeSet, HashMap};
 
 use aispm_inventory::{
-    Asset, Detail, Gap, Inventory, Observed, Reason, Relation,
+    Asset, Detail, Gap, Inventory, Kind, Observed, Reason, Relation,
     kind::{Flow, Guardrail, account::EnforcedGuardrail},
     words::Guarding,
 };
 
+use super::sight::Sight;
 use crate::{
     graph::{Graph, Node},
     world::FactPass,
@@ -42,6 +43,7 @@ struct Estate<'a> {
     inventory: &'a Inventory,
     graph: &'a Graph,
     guardrails: HashMap<&'a str, &'a Guardrail>,
+    sight: Sight<'a>,
     /// Accounts on which an organisation enforces a guardrail.
     enforced_from_above: BTreeSet<&'a str>,
 }
@@ -58,7 +60,8 @@ impl<'a> Estate<'a> {
             }
             _ => None,
         });
-        Self { inventory, graph, guardrails: guardrails.collect(), enforced_from_above: above.collect() }
+        let (guardrails, sight) = (guardrails.collect(), Sight::of(inventory));
+        Self { inventory, graph, guardrails, sight, enforced_from_above: above.collect() }
     }
 
     fn guarding(&self, node: Node, asset: &Asset) -> Option<Observed<Guarding>> {
@@ -98,13 +101,21 @@ impl<'a> Estate<'a> {
     fn linked(&self, node: Node) -> Observed<Guarding> {
         let Some(asset) = self.inventory.assets.get(node as usize) else { return not_found() };
         let links = asset.links.iter().filter(|link| link.relation == Relation::GuardedBy);
-        let strengths = links.map(|link| self.strength(&link.to));
+        let strengths = links.map(|link| self.strength(&link.to, asset));
         strengths.reduce(weaker).unwrap_or_else(not_found)
     }
 
-    fn strength(&self, uid: &str) -> Observed<Guarding> {
-        // A guardrail of another account, or one that is gone.
-        self.guardrails.get(uid).map_or_else(not_found, |guardrail| strength(guardrail))
+    /// The strength of the guardrail that an asset names.
+    fn strength(&self, uid: &str, from: &Asset) -> Observed<Guarding> {
+        if let Some(guardrail) = self.guardrails.get(uid) {
+            return strength(guardrail);
+        }
+        let unread = self.sight.missing(Kind::Guardrail, &from.place.account);
+        match unread.filter(|gap| gap.reason() != Reason::NotCollected) {
+            Some(gap) => Observed::Unseen(gap),
+            // A guardrail of another account, or one that is gone.
+            None => not_found(),
+        }
     }
 
     /// The models that an asset is linked to.
@@ -128,7 +139,9 @@ impl<'a> Estate<'a> {
             }
             settled = true;
             strongest = match &account.enforced_guardrails {
-                Observed::Known(all) => all.iter().map(|one| self.by_force(one, models)).fold(strongest, stronger),
+                Observed::Known(all) => {
+                    all.iter().map(|one| self.by_force(one, asset, models)).fold(strongest, stronger)
+                }
                 Observed::Unset => strongest,
                 Observed::Unseen(gap) => stronger(strongest, Observed::Unseen(gap.clone())),
             };
@@ -139,12 +152,12 @@ impl<'a> Estate<'a> {
         strongest
     }
 
-    fn by_force(&self, enforced: &EnforcedGuardrail, models: &[&str]) -> Observed<Guarding> {
+    fn by_force(&self, enforced: &EnforcedGuardrail, on: &Asset, models: &[&str]) -> Observed<Guarding> {
         let uid = match enforced.version.parse::<u64>() {
             Ok(_) => format!("{}:{}", enforced.guardrail, enforced.version),
             Err(_) => enforced.guardrail.clone(),
         };
-        let strength = self.strength(&uid);
+        let strength = self.strength(&uid, on);
         // Whoever may exempt parts of a prompt exempts an attack.
         let strength = match strength {
             Observed::Known(strength) if enforced.honours_caller_tags => {

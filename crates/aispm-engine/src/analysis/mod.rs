@@ -4,6 +4,7 @@
 mod estate;
 mod exposure;
 mod guardrails;
+mod hidden;
 mod identity;
 mod lineage;
 mod links;
@@ -17,8 +18,8 @@ mod writers;
 use crate::world::{EdgePass, FactPass};
 
 /// Passes that compute edges, in their order.
-pub(crate) const EDGE_PASSES: [EdgePass; 5] =
-    [links::PASS, lineage::PASS, places::PASS, identity::PASS, exposure::PASS];
+pub(crate) const EDGE_PASSES: [EdgePass; 6] =
+    [links::PASS, hidden::PASS, lineage::PASS, places::PASS, identity::PASS, exposure::PASS];
 
 /// Passes that compute facts from the graph, in their order.
 pub(crate) const FACT_PASSES: [FactPass; 5] =

@@ -1,7 +1,7 @@
 //! Writers: who from outside of the AI estate can change or read its stores, and change its functions.
 //!
 //! An identity is from outside when nothing of the AI estate runs as it, it administers nothing, and the provider does not
-//! own it. Groups are left out: their members have their rights. Anyone at all is `internet`. A list names at most
+//! own it. One that a workload may run as that was not seen is only perhaps from outside. Groups are left out: their members have their rights. Anyone at all is `internet`. A list names at most
 //! [`MOST`] of them, in the order of their uids. Where nobody is sure to be on it and somebody may be, it is Unseen.
 
 use std::collections::BTreeSet;
@@ -56,21 +56,34 @@ fn run(inventory: &mut Inventory, graph: &Graph) {
     }
 }
 
-/// Whether each asset is an identity from outside of the AI estate, or the internet.
-fn outsiders(inventory: &Inventory, graph: &Graph) -> Vec<bool> {
-    let is_outsider = |(node, asset): (Node, &Asset)| match &asset.detail {
-        Detail::Internet(_) => true,
+/// Whether an asset is an identity from outside of the AI estate, or the internet.
+#[derive(Debug, Clone)]
+enum Outsider {
+    No,
+    Yes,
+    /// Why that could not be told.
+    Perhaps(Gap),
+}
+
+fn outsiders(inventory: &Inventory, graph: &Graph) -> Vec<Outsider> {
+    let outsider = |(node, asset): (Node, &Asset)| match &asset.detail {
+        Detail::Internet(_) => Outsider::Yes,
         Detail::Identity(identity) => {
             let administers = identity.privileges.known().is_some_and(|all| all.contains(&Privilege::Administrator));
             let works = graph.inward(node).any(|edge| edge.relation == Relation::RunsAs);
-            !administers
+            let is_one = !administers
                 && !works
                 && identity.provider_owned != Observed::Known(true)
-                && identity.identity_type != Observed::Known(IdentityType::Group)
+                && identity.identity_type != Observed::Known(IdentityType::Group);
+            match &identity.used_by {
+                _ if !is_one => Outsider::No,
+                Observed::Unseen(gap) => Outsider::Perhaps(gap.clone()),
+                Observed::Known(_) | Observed::Unset => Outsider::Yes,
+            }
         }
-        _ => false,
+        _ => Outsider::No,
     };
-    (0..).zip(&inventory.assets).map(is_outsider).collect()
+    (0..).zip(&inventory.assets).map(outsider).collect()
 }
 
 /// Why the policy of an asset, which may let more in, was not seen.
@@ -90,7 +103,7 @@ fn policy_gap(asset: &Asset) -> Option<Gap> {
 struct Asked<'a> {
     inventory: &'a Inventory,
     graph: &'a Graph,
-    outsiders: &'a [bool],
+    outsiders: &'a [Outsider],
     node: Node,
     /// Why somebody may have been missed.
     unread: Option<Gap>,
@@ -103,12 +116,14 @@ impl Asked<'_> {
         let wanted = |of: Relation| of == relation || of == by_anyone;
         for edge in self.graph.all_into(self.node).filter(|edge| wanted(edge.relation)) {
             let from = edge.from as usize;
-            if self.outsiders.get(from) != Some(&true) {
-                continue;
-            }
-            if !edge.seen {
-                let gap = sight::of_edge(self.inventory, self.graph, &edge);
-                possible = Some(possible.map_or(gap.clone(), |known| known.max(gap)));
+            let open = match self.outsiders.get(from) {
+                Some(Outsider::Yes) if edge.seen => None,
+                Some(Outsider::Yes) => Some(sight::of_edge(self.inventory, self.graph, &edge)),
+                Some(Outsider::Perhaps(gap)) => Some(gap.clone()),
+                Some(Outsider::No) | None => continue,
+            };
+            if open.is_some() {
+                possible = possible.max(open);
             } else if let Some(asset) = self.inventory.assets.get(from) {
                 sure.insert(asset.uid.as_str());
                 if sure.len() > MOST {
@@ -148,7 +163,7 @@ mod tests {
     }
 
     fn role(uid: &str) -> Asset {
-        asset("identity", uid, json!({ "identity_type": "role", "privileges": [] }))
+        asset("identity", uid, json!({ "identity_type": "role", "privileges": [], "used_by": [] }))
     }
 
     fn known(names: &[&str]) -> Names {
@@ -164,7 +179,7 @@ mod tests {
             asset("identity", "admin", json!({ "privileges": ["administrator"] })),
             asset("identity", "linked", json!({ "provider_owned": true })),
             asset("identity", "group", json!({ "identity_type": "group" })),
-            asset("identity", "stranger", json!({ "identity_type": "account", "external": true })),
+            asset("identity", "stranger", json!({ "identity_type": "account", "external": true, "used_by": [] })),
             asset("internet", "internet", json!({})),
         ];
         let edges = [
@@ -192,11 +207,24 @@ mod tests {
 
     #[test]
     fn a_possible_writer_leaves_it_open_unless_another_is_sure() {
-        let perhaps =
-            asset("identity", "perhaps", json!({ "statements": denied("iam:GetAccountAuthorizationDetails") }));
+        let perhaps = asset(
+            "identity",
+            "perhaps",
+            json!({ "used_by": [], "statements": denied("iam:GetAccountAuthorizationDetails") }),
+        );
         let edges = ["perhaps can_write bucket ?statements", "ci can_write bucket"];
         let unseen = Observed::Unseen(gap("iam:GetAccountAuthorizationDetails"));
         assert_eq!(of(vec![perhaps.clone(), role("ci")], &edges[..1]).0, unseen);
+        assert_eq!(of(vec![perhaps, role("ci")], &edges).0, known(&["ci"]));
+    }
+
+    #[test]
+    fn a_writer_that_a_workload_may_run_as_is_only_perhaps_from_outside() {
+        let used = denied("sagemaker:DescribeNotebookInstance");
+        let perhaps = asset("identity", "lab", json!({ "identity_type": "role", "privileges": [], "used_by": used }));
+        let edges = ["lab can_write bucket", "ci can_write bucket"];
+        let unseen = Observed::Unseen(gap("sagemaker:DescribeNotebookInstance"));
+        assert_eq!(of(vec![perhaps.clone()], &edges[..1]).0, unseen);
         assert_eq!(of(vec![perhaps, role("ci")], &edges).0, known(&["ci"]));
     }
 

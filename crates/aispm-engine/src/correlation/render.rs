@@ -9,7 +9,6 @@ use super::{
     table::Table,
     targets::Targets,
     trace::{self, Trace},
-    verdict::undescribed,
     worth::Reading,
 };
 use crate::{
@@ -19,6 +18,7 @@ use crate::{
     evidence,
     finding::{AttackPath, Beside, Hop, Risk, Signal, Stop},
     graph::{Edge, Node},
+    world::undescribed,
 };
 
 /// Makes findings of one rule.

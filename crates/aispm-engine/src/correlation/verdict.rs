@@ -2,13 +2,12 @@
 
 use std::collections::HashSet;
 
-use aispm_inventory::{Asset, Observed};
-
 use super::{Correlation, ShownBy, ground::Ground, of_kind, table::Table, trace::Trace, worth::Reading};
 use crate::{
     Judgement,
     condition::{formula::Truth, judge::Scope},
     graph::Node,
+    world::undescribed,
 };
 
 /// What a rule says about one asset.
@@ -39,17 +38,6 @@ pub(crate) fn verdicts(ground: &Ground<'_>, correlation: &Correlation, table: &T
             None => Verdict { node, judgement: Judgement::Pass, trace: None },
         })
         .collect()
-}
-
-/// The first fact that was not seen of an asset whose describing call failed: of the facts that a provider gives, none of
-/// those that were looked for was seen. `None`: something is known of it, or nothing was looked for.
-pub(crate) fn undescribed(asset: &Asset) -> Option<u16> {
-    let given =
-        asset.kind().schema().facts.iter().zip(0u16..).filter(|(fact, _)| !fact.doc.trim().starts_with("Computed"));
-    let looked_for = given.filter_map(|(_, slot)| Some((slot, asset.detail.fact(usize::from(slot))?)));
-    let mut looked_for = looked_for.filter(|(_, seen)| !seen.is_not_collected()).peekable();
-    let (first, _) = *looked_for.peek()?;
-    looked_for.all(|(_, seen)| matches!(seen, Observed::Unseen(_))).then_some(first)
 }
 
 /// Which of these assets fail, each with its path.

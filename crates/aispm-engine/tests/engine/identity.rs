@@ -285,6 +285,25 @@ fn passing_a_role_to_a_new_machine_needs_every_call() {
 }
 
 #[test]
+fn a_notebook_that_was_not_described_may_lead_to_any_role_of_its_service() {
+    let opens = json!([allow(&["sagemaker:CreatePresignedNotebookInstanceUrl"], &["*"])]);
+    let reads = || json!([allow(&["s3:GetObject"], &[DATA])]);
+    let uid = format!("arn:aws:sagemaker:eu-west-1:{HOME}:notebook-instance/nb");
+    let denied = json!({ "unseen": { "reason": "denied", "permission": "sagemaker:DescribeNotebookInstance" } });
+    let hidden = typed("aws_sagemaker_notebook_instance", &uid, json!({ "status": denied }));
+    let (lab, tool) = (
+        role("lab", reads(), "Service:sagemaker.amazonaws.com"),
+        role("tool", reads(), "Service:lambda.amazonaws.com"),
+    );
+    let found = world(vec![user("ana", opens), user("bob", json!([])), lab, tool, hidden]);
+    assert_eq!(edge(&found, "ana can_escalate_to lab").map(|(seen, ..)| seen), Some(false));
+    assert_eq!(edge(&found, "ana can_escalate_to tool"), None);
+    let Observed::Unseen(gap) = &identity(&found, "ana").escalations else { panic!("escalations are not known") };
+    assert_eq!(gap.permission(), Some("sagemaker:DescribeNotebookInstance"));
+    assert_eq!(identity(&found, "bob").escalations, Observed::Known(Vec::new()));
+}
+
+#[test]
 fn only_identities_with_more_rights_are_climbed_to() {
     let opens = allow(&["sagemaker:CreatePresignedNotebookInstanceUrl"], &["*"]);
     let climbs = |own: &[Value], theirs: Value| {

@@ -2,12 +2,14 @@
 
 use std::sync::Arc;
 
-use aispm_inventory::{Kind, Relation};
+use aispm_inventory::{Gap, Kind, Observed, Relation};
 
 use super::{
+    super::hidden::{lets_in, service},
     ask::{Asker, On, Verdict},
     estate::Estate,
     machines::MACHINES,
+    privileges,
     resources::{Right, To, Way},
     rights::{Job, Turn},
     target::Target,
@@ -42,12 +44,39 @@ impl<'e> Job<'e> {
             ),
         };
         for end in ends {
-            self.step(turn, end, verdict.clone(), [&says, &climbs, &target.asset.name]);
+            self.step(turn, end, verdict.clone(), [&says, &climbs, &target.asset.name], None);
+        }
+        if right.to == To::ActsAs && target.acts_as.is_empty() {
+            let says = format!("`{calls}` {} {} {}, which may act with it", way.does, way.noun, target.asset.name);
+            self.may_climb(turn, &says, target, verdict);
         }
     }
 
-    /// One edge to an identity, where it has rights that the asker lacks.
-    fn step(&mut self, turn: &Turn<'_>, end: Node, mut verdict: Verdict, [says, climbs, through]: [&str; 3]) {
+    /// Possible edges to the identities that something may act with whose description was not seen.
+    fn may_climb(&mut self, turn: &Turn<'_>, says: &str, target: &Target<'e>, verdict: &Verdict) {
+        let (Some(service), Some(slot)) = (service(target.asset), target.hidden) else { return };
+        let Some(Observed::Unseen(gap)) = target.asset.detail.fact(slot.into()) else { return };
+        let estate = self.estate;
+        let roles = estate.principals.all.iter().filter(|other| {
+            let profile = estate.principals.profiles.get(other.profile);
+            profile.is_some_and(|profile| profile.account == target.account) && lets_in(other.facts, service)
+        });
+        let hidden = Reason::Fact { of: target.node, slot };
+        let verdict = Verdict { seen: false, reasons: [&verdict.reasons[..], &[hidden]].concat(), ..*verdict };
+        for role in roles {
+            self.step(turn, role.node, verdict.clone(), [says, "", &target.asset.name], Some(gap.clone()));
+        }
+    }
+
+    /// One edge to an identity, where it has rights that the asker lacks. `gap`: why it is only possible.
+    fn step(
+        &mut self,
+        turn: &Turn<'_>,
+        end: Node,
+        mut verdict: Verdict,
+        [says, climbs, through]: [&str; 3],
+        mut gap: Option<Gap>,
+    ) {
         let Some(other) = self.estate.principals.at(end) else { return };
         if other == turn.member {
             return;
@@ -57,13 +86,25 @@ impl<'e> Job<'e> {
             Gain::Unseen => {
                 verdict.seen = false;
                 verdict.reasons.push(Reason::Fact { of: end, slot: slot(Kind::Identity, "statements") });
+                gap = gap.or_else(|| self.gap_of(other));
             }
+            Gain::Rights if !verdict.seen => {}
             Gain::Rights => {
                 self.out.climbs.entry((turn.from, climbs.to_owned())).or_default().insert(through.to_owned());
             }
         }
+        if let Some(gap) = gap {
+            let worst = self.out.open.entry(turn.from).or_insert_with(|| gap.clone());
+            *worst = gap.max(worst.clone());
+        }
         verdict.reasons.insert(0, Reason::Says(Arc::from(says)));
         self.file(turn.from, Relation::CanEscalateTo, end, verdict);
+    }
+
+    /// Why the policies of a principal were not seen.
+    fn gap_of(&self, other: usize) -> Option<Gap> {
+        let principal = self.estate.principals.all.get(other)?;
+        Some(privileges::gap(self.estate, self.estate.principals.profiles.get(principal.profile)?, principal.facts))
     }
 
     fn gain(&mut self, turn: &Turn<'_>, other: usize) -> Gain {
@@ -162,7 +203,7 @@ impl<'e> Job<'e> {
             let says = format!("`iam:PassRole` and `{calls}` make a new {} that acts with it", machine.noun);
             let climbs = format!("iam:PassRole + {calls}: makes a new {} with role", machine.noun);
             let whole = passes.clone().and(verdict);
-            self.step(turn, target.node, whole, [&says, &climbs, &target.asset.name]);
+            self.step(turn, target.node, whole, [&says, &climbs, &target.asset.name], None);
         }
     }
 }

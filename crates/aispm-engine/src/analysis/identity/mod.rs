@@ -28,7 +28,7 @@ use self::{
     accounts::Accounts, book::Book, estate::Estate, finds::Finds, principals::Principals, privileges::Computed,
     strength::Strength, targets::Targets,
 };
-use super::{outside, sight::Sight};
+use super::{hidden::lets_in, outside, sight::Sight};
 use crate::{
     graph::{Graph, Node},
     world::{Analysis, EdgePass, FactPass},
@@ -120,9 +120,16 @@ fn write(inventory: &mut Inventory, mut facts: BTreeMap<Node, Computed>) {
     }
 }
 
-/// Kinds that are looked for everywhere and that most identities of an AI estate are made for.
-const WORKLOADS: [Kind; 6] =
-    [Kind::Agent, Kind::AgentRuntime, Kind::Model, Kind::Notebook, Kind::TrainingJob, Kind::Workspace];
+/// Kinds that are looked for everywhere and that most identities of an AI estate are made for, with the services that take
+/// on their roles.
+const WORKLOADS: [(Kind, &[&str]); 6] = [
+    (Kind::Agent, &["bedrock", "bedrock-agentcore"]),
+    (Kind::AgentRuntime, &["bedrock-agentcore"]),
+    (Kind::Model, &["bedrock", "sagemaker"]),
+    (Kind::Notebook, &["sagemaker"]),
+    (Kind::TrainingJob, &["bedrock", "sagemaker"]),
+    (Kind::Workspace, &["sagemaker"]),
+];
 
 /// The assets that act with each identity. A version of an agent stands for its agent: the two are one user.
 fn used_by(inventory: &mut Inventory, graph: &Graph) {
@@ -131,13 +138,15 @@ fn used_by(inventory: &mut Inventory, graph: &Graph) {
     let of_a_scan = !inventory.coverage.is_empty();
     let mut users: BTreeMap<Node, Observed<Vec<String>>> = BTreeMap::new();
     for (node, asset) in (0..).zip(&inventory.assets) {
-        if asset.kind() == Kind::Identity && asset.resource_type.starts_with("aws_iam_") {
-            let acts = graph.all_into(node).filter(|edge| edge.relation == Relation::RunsAs);
+        let Detail::Identity(identity) = &asset.detail else { continue };
+        if asset.resource_type.starts_with("aws_iam_") {
+            let acts = graph.all_into(node).filter(|edge| edge.seen && edge.relation == Relation::RunsAs);
             let from = acts.filter_map(|edge| inventory.assets.get(agent_of(inventory, graph, edge.from) as usize));
             let uids: BTreeSet<String> = from.map(|user| user.uid.clone()).collect();
             let account = &asset.place.account;
             let missing = || {
-                let gaps = WORKLOADS.iter().filter_map(|kind| sight.missing(*kind, account));
+                let able = WORKLOADS.iter().filter(|(_, services)| services.iter().any(|s| lets_in(identity, s)));
+                let gaps = able.filter_map(|(kind, _)| sight.missing(*kind, account));
                 gaps.filter(|gap| of_a_scan || gap.reason() != Failure::NotCollected).max()
             };
             let seen = match uids.is_empty().then(missing).flatten() {

@@ -129,23 +129,20 @@ pub(super) fn of(
     escalations.sort();
     escalations.dedup();
     let unguarded = judge.calls_models_unguarded();
-    Some(match gap {
-        None => Computed {
-            privileges: Observed::Known(privileges),
-            unguarded_model_access: Observed::Known(unguarded),
-            escalations: Observed::Known(escalations),
-        },
-        // What was seen may already be all there is to say.
-        Some(gap) => Computed {
-            privileges: known_or(privileges, |found| found.contains(&Privilege::Administrator), &gap),
-            unguarded_model_access: known_or(unguarded, |found| *found, &gap),
-            escalations: known_or(escalations, |found| !found.is_empty(), &gap),
-        },
+    let open = gap.clone().or_else(|| outcome.open(node));
+    // What was seen may already be all there is to say.
+    Some(Computed {
+        privileges: known_or(privileges, |found| found.contains(&Privilege::Administrator), gap.as_ref()),
+        unguarded_model_access: known_or(unguarded, |found| *found, gap.as_ref()),
+        escalations: known_or(escalations, |found| !found.is_empty(), open.as_ref()),
     })
 }
 
-fn known_or<T>(found: T, enough: impl FnOnce(&T) -> bool, gap: &Gap) -> Observed<T> {
-    if enough(&found) { Observed::Known(found) } else { Observed::Unseen(gap.clone()) }
+fn known_or<T>(found: T, enough: impl FnOnce(&T) -> bool, gap: Option<&Gap>) -> Observed<T> {
+    match gap {
+        Some(gap) if !enough(&found) => Observed::Unseen(gap.clone()),
+        _ => Observed::Known(found),
+    }
 }
 
 /// A way with what it goes through.
@@ -158,7 +155,7 @@ fn said(way: &str, names: &BTreeSet<String>) -> String {
 }
 
 /// Why a part of the policies was not seen.
-fn gap(estate: &Estate<'_>, profile: &Profile<'_>, facts: &Identity) -> Gap {
+pub(super) fn gap(estate: &Estate<'_>, profile: &Profile<'_>, facts: &Identity) -> Gap {
     if let Observed::Unseen(gap) = &facts.statements {
         return gap.clone();
     }

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use aispm_inventory::Relation;
+use aispm_inventory::{Gap, Relation};
 
 use super::{
     ask::{Asker, Verdict},
@@ -26,6 +26,8 @@ pub(super) struct Outcome {
     /// The ways in which its members gain rights of others, with the names of what they go through. With a node, those of
     /// one member.
     pub(super) climbs: BTreeMap<(Option<Node>, String), BTreeSet<String>>,
+    /// Why there may be more of those, of all members or of one.
+    pub(super) open: BTreeMap<Option<Node>, Gap>,
 }
 
 impl Outcome {
@@ -33,6 +35,11 @@ impl Outcome {
     pub(super) fn climbs(&self, member: Node) -> impl Iterator<Item = (&str, &BTreeSet<String>)> {
         let own = self.climbs.iter().filter(move |((from, _), _)| from.is_none_or(|from| from == member));
         own.map(|((_, way), through)| (way.as_str(), through))
+    }
+
+    /// Why a member may gain rights of others in more ways.
+    pub(super) fn open(&self, member: Node) -> Option<Gap> {
+        self.open.get(&None).max(self.open.get(&Some(member))).cloned()
     }
 
     /// The roles that a member can take on.

@@ -12,7 +12,7 @@ use super::{
 use crate::{
     graph::{Node, Reason},
     policy::Sight,
-    world::{Analysis, slot},
+    world::{Analysis, slot, undescribed},
 };
 
 /// A resource.
@@ -35,6 +35,8 @@ pub(super) struct Target<'a> {
     pub(super) asked: Vec<Option<String>>,
     /// Identities that it acts with.
     pub(super) acts_as: Vec<Node>,
+    /// The first fact that was not seen, of one that could not be described: what it acts with was not seen either.
+    pub(super) hidden: Option<u16>,
     /// Principals that it lets in beside what IAM says, as it writes them. `Absent`: IAM alone decides.
     pub(super) doors: Sight<&'a [String]>,
     /// Whether it answers its own account only.
@@ -123,6 +125,7 @@ pub(super) fn target<'a>(
         closed: false,
         named: BTreeSet::new(),
         asked: calls.map(|call| asked(analysis, asset, arn, call.on)).collect(),
+        hidden: undescribed(asset).filter(|_| acts),
         acts_as: if acts { acts_as(analysis, asset) } else { Vec::new() },
         services: services(asset),
     }
