@@ -104,7 +104,8 @@ fn faults_are_gaps_and_cost_nothing_else(whole: &Value, faulty: &Value) {
         for f in findings.filter(|f| {
             outcomes.contains(&f["outcome"].as_str().unwrap()) && !blind.contains(&f["asset"]["type"].as_str().unwrap())
         }) {
-            *counts.entry(format!("{} {} {}", f["rule"], f["asset"]["type"], f["asset"]["region"])).or_default() += 1;
+            let of = [&f["rule"], &f["asset"]["type"], &f["asset"]["region"]].map(|part| part.as_str().unwrap());
+            *counts.entry(of.join(" ")).or_default() += 1;
         }
         counts
     };
