@@ -2,7 +2,7 @@
 //!
 //! The estate: one registry that holds 4,790 of 100,000 gateways; each gateway routes to 5 of 400,000 agents, each agent
 //! to 3 others, mostly of its own thousandth of the estate; each agent reads 3 of 300,000 stores, of which one in fifty
-//! holds personal data; keys, and tools with connections, fill up what is left. The rule has four hops, and goes from agent
+//! says in a tag that it holds personal data; keys, and tools with connections, fill up what is left. The rule has four hops, and goes from agent
 //! to agent up to three times.
 #![expect(clippy::expect_used, clippy::print_stdout, reason = "a bench may fail loudly, and says what it measured")]
 
@@ -12,7 +12,6 @@ use aispm_engine::{RuleSet, RuleSource, World, analyse, evaluate};
 use aispm_inventory::{
     Asset, Detail, Inventory, Observed, Place, Provider, Relation, Scan,
     kind::{Agent, Gateway, Key, Registry, Store, Tool},
-    words::DataClass,
 };
 use criterion::{Criterion, criterion_group, criterion_main};
 
@@ -115,10 +114,11 @@ fn estate() -> Inventory {
         assets.push(agent.links(Relation::HasTool, ends("tool", 1, 5 << 40, number, AGENTS, TOOLS)));
     }
     for number in 0..STORES {
-        let classes = if mixed(number + 17).is_multiple_of(50) { vec![DataClass::Personal] } else { Vec::new() };
+        let personal = mixed(number + 17).is_multiple_of(50).then(|| ("pii".to_owned(), "yes".to_owned()));
         let versioning = Observed::Known(mixed(number + 19).is_multiple_of(2));
-        let store = Store { data_classes: Observed::Known(classes), versioning, ..Store::default() };
-        let store = asset("store", number, STORES, store.into());
+        let store = Store { used_for: Observed::Known(Vec::new()), versioning, ..Store::default() };
+        let tags = Observed::Known(personal.into_iter().collect());
+        let store = asset("store", number, STORES, store.into()).tagged(tags);
         assets.push(store.links(Relation::EncryptedBy, ends("key", 1, 6 << 40, number, STORES, KEYS)));
     }
     for number in 0..TOOLS {

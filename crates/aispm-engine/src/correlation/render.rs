@@ -273,8 +273,8 @@ impl<'a> Renderer<'a> {
         };
         let ends = targets.from(state, node);
         let enough =
-            |end: &&(super::worth::Worth, Node)| forth.and(end.0).weight() + by_comparison >= self.correlation.at_least;
-        let others = ends.iter().filter(enough).map(|(_, end)| *end).filter(|end| end != own);
+            |end: &&super::targets::End| forth.and(end.worth).weight() + by_comparison >= self.correlation.at_least;
+        let others = ends.iter().filter(enough).map(|end| end.node).filter(|end| end != own);
         std::iter::once(*own).chain(others).take(self.correlation.max_targets).map(|end| end as usize).collect()
     }
 }

@@ -21,6 +21,8 @@ pub(crate) struct Table {
 #[derive(Default)]
 pub(crate) struct Layer {
     pub(crate) cells: Vec<Cell>,
+    /// Their nodes, to search in: a cell is large.
+    nodes: Vec<Node>,
 }
 
 /// An asset in a state.
@@ -70,8 +72,12 @@ impl Cell {
 impl Layer {
     /// The cell of an asset.
     pub(crate) fn cell(&self, node: Node) -> Option<&Cell> {
-        let at = self.cells.binary_search_by_key(&node, |cell| cell.node).ok()?;
-        self.cells.get(at)
+        self.cells.get(self.number(node)?)
+    }
+
+    /// The number of the cell of an asset.
+    pub(crate) fn number(&self, node: Node) -> Option<usize> {
+        self.nodes.binary_search(&node).ok()
     }
 }
 
@@ -141,6 +147,7 @@ pub(crate) fn fill(
     }
     for layer in &mut layers {
         layer.cells.retain(|cell| cell.whole(Reading::Possible).is_some());
+        layer.nodes = layer.cells.iter().map(|cell| cell.node).collect();
     }
     Table { layers }
 }
@@ -213,7 +220,7 @@ impl Filling<'_> {
             };
             Some(Cell { node, own, forth, back: Pair::both(Best::NONE) })
         });
-        Layer { cells: cells.collect() }
+        Layer { cells: cells.collect(), nodes: Vec::new() }
     }
 
     /// Offers what one edge from the assets of a layer leads to.

@@ -1,23 +1,25 @@
 //! The ends of all paths through an asset, best first and no more than are listed.
 
-use std::{
-    cmp::Reverse,
-    collections::{HashMap, HashSet},
-    rc::Rc,
-};
+use std::{cmp::Reverse, collections::HashMap, rc::Rc};
 
 use super::{
     Correlation,
     automaton::Hop,
     ground::Ground,
     neighbours::Gone,
-    table::{Cell, Table},
+    table::Table,
     worth::{Reading, Worth},
 };
 use crate::graph::{Edge, Node};
 
 /// An end, and what the best way there is worth without the worth of its start.
-type End = (Worth, Node);
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct End {
+    pub(crate) worth: Worth,
+    /// Its place in the order of uids.
+    place: u32,
+    pub(crate) node: Node,
+}
 
 /// Finds ends. What several findings have ahead of them is worked out once.
 pub(crate) struct Targets<'a> {
@@ -25,25 +27,32 @@ pub(crate) struct Targets<'a> {
     correlation: &'a Correlation,
     table: &'a Table,
     reading: Reading,
-    from: HashMap<(usize, Node), Rc<[End]>>,
+    /// By state, and by the number of the cell in its layer.
+    from: Vec<Vec<Option<Rc<[End]>>>>,
     rows: HashMap<(usize, u32), Rc<[End]>>,
 }
 
 impl<'a> Targets<'a> {
     pub(crate) fn of(ground: &'a Ground<'a>, correlation: &'a Correlation, table: &'a Table, reading: Reading) -> Self {
-        let (from, rows) = (HashMap::new(), HashMap::new());
-        Self { ground, correlation, table, reading, from, rows }
+        let from = table.layers.iter().map(|_| Vec::new()).collect();
+        Self { ground, correlation, table, reading, from, rows: HashMap::new() }
     }
 
     /// The ends that an asset in a state leads to.
     pub(crate) fn from(&mut self, state: usize, node: Node) -> Rc<[End]> {
-        if let Some(known) = self.from.get(&(state, node)) {
+        let number = self.table.layers.get(state).and_then(|layer| layer.number(node));
+        number.map_or_else(|| Rc::from([]), |number| self.from_cell(state, number, node))
+    }
+
+    fn from_cell(&mut self, state: usize, number: usize, node: Node) -> Rc<[End]> {
+        let known = self.from.get(state).and_then(|layer| layer.get(number));
+        if let Some(Some(known)) = known {
             return Rc::clone(known);
         }
         let mut best = Most::of(self.correlation.max_targets);
         if let Some(at) = self.correlation.states.get(state) {
             match at.hop {
-                None => best.found.push((Worth::ZERO, node)),
+                None => best.found.push(End { worth: Worth::ZERO, place: self.ground.place(node), node }),
                 Some((hop, to)) => {
                     if let Some(skip) = at.skip {
                         self.ahead(skip, node, None, &mut best);
@@ -52,8 +61,14 @@ impl<'a> Targets<'a> {
                 }
             }
         }
-        let found = best.settle(self.ground);
-        self.from.insert((state, node), Rc::clone(&found));
+        let found = best.settle();
+        let cells = self.table.layers.get(state).map_or(0, |layer| layer.cells.len());
+        if let Some(layer) = self.from.get_mut(state) {
+            layer.resize(cells, None);
+            if let Some(slot) = layer.get_mut(number) {
+                *slot = Some(Rc::clone(&found));
+            }
+        }
         found
     }
 
@@ -67,7 +82,7 @@ impl<'a> Targets<'a> {
         for (row, near) in hop.rows(graph, node) {
             let ends =
                 if hop.ends_at(graph, row, node) { self.row(hop, to, row, node) } else { self.whole_row(hop, to, row) };
-            self.add(&ends, near, best);
+            self.add(&ends, Worth::ZERO, near, best);
         }
     }
 
@@ -86,26 +101,29 @@ impl<'a> Targets<'a> {
         for (end, edge) in hop.far(self.ground.graph(), row).filter(|(end, _)| *end != without) {
             self.ahead(to, end, edge, &mut best);
         }
-        best.settle(self.ground)
+        best.settle()
     }
 
     /// Adds the ends that lie behind a later state.
     fn ahead(&mut self, state: usize, node: Node, edge: Option<&Edge>, best: &mut Most) {
-        let cell = self.table.layers.get(state).and_then(|layer| layer.cell(node));
-        let Some(own) = cell.filter(|cell| cell.ahead().get(self.reading).is_some()).map(|cell: &Cell| cell.own) else {
+        let Some(layer) = self.table.layers.get(state) else { return };
+        let Some((number, cell)) = layer.number(node).and_then(|number| Some((number, layer.cells.get(number)?)))
+        else {
             return;
         };
-        let own = own.get(self.reading);
-        let ends: Vec<End> = self.from(state, node).iter().map(|(worth, end)| (worth.and(own), *end)).collect();
-        self.add(&ends, edge, best);
-        best.keep(self.ground);
+        if cell.ahead().get(self.reading).is_some() {
+            let own = cell.own.get(self.reading);
+            let ends = self.from_cell(state, number, node);
+            self.add(&ends, own, edge, best);
+        }
     }
 
-    fn add(&self, ends: &[End], edge: Option<&Edge>, best: &mut Most) {
-        let counts = edge.is_none_or(|edge| edge.seen || self.reading == Reading::Possible);
-        if counts {
-            let over = |worth: Worth| edge.map_or(worth, |edge| worth.over(edge.ease));
-            best.found.extend(ends.iter().map(|(worth, end)| (over(*worth), *end)));
+    /// Adds ends with the worth of where they are gone on from, over an edge.
+    fn add(&self, ends: &[End], own: Worth, edge: Option<&Edge>, best: &mut Most) {
+        if edge.is_none_or(|edge| edge.seen || self.reading == Reading::Possible) {
+            let way = edge.map_or(own, |edge| own.over(edge.ease));
+            best.found.extend(ends.iter().map(|end| End { worth: end.worth.and(way), ..*end }));
+            best.keep();
         }
     }
 }
@@ -122,21 +140,30 @@ impl Most {
     }
 
     /// Forgets what is not among the best, now and then.
-    fn keep(&mut self, ground: &Ground<'_>) {
+    fn keep(&mut self) {
         if self.found.len() > 1_024.max(32 * self.most) {
-            self.sort(ground);
+            self.sort();
         }
     }
 
-    fn sort(&mut self, ground: &Ground<'_>) {
-        self.found.sort_by_key(|(worth, end)| (Reverse(*worth), ground.place(*end)));
-        let mut seen = HashSet::new();
-        self.found.retain(|(_, end)| seen.insert(*end));
-        self.found.truncate(self.most);
+    /// Leaves the best, each end once.
+    fn sort(&mut self) {
+        // The better of two ways to one end comes first, so that the ends already taken are the best.
+        self.found.sort_unstable_by_key(|end| (Reverse(end.worth), end.place, end.node));
+        let mut kept: Vec<End> = Vec::with_capacity(self.most.min(self.found.len()));
+        for end in &self.found {
+            if kept.len() == self.most {
+                break;
+            }
+            if !kept.iter().any(|known| known.node == end.node) {
+                kept.push(*end);
+            }
+        }
+        self.found = kept;
     }
 
-    fn settle(mut self, ground: &Ground<'_>) -> Rc<[End]> {
-        self.sort(ground);
+    fn settle(mut self) -> Rc<[End]> {
+        self.sort();
         self.found.into()
     }
 }
