@@ -10,7 +10,7 @@ use super::{
     admit::Admission,
     ground::Ground,
     neighbours::Gone,
-    reach::{Live, forth, live},
+    reach::{Live, forth, live, through},
     render::Renderer,
     sets::RelationSet,
     table::{Scratch, Table, fill},
@@ -145,7 +145,8 @@ impl<'a> WhatIf<'a> {
         let fresh = opens.then(|| live(ground, correlation, &gone, &mut admission));
         let known = self.live.entry(index).or_insert_with(|| whole_table(ground, correlation, scratch).sure());
         let live = fresh.as_ref().unwrap_or(known);
-        let table = fill(ground, &correlation.states, &gone, live, &mut admission, scratch);
+        let live = through(ground, correlation, &gone, live, about);
+        let table = fill(ground, &correlation.states, &gone, &live, &mut admission, scratch);
         let mut renderer = Renderer::of(ground, rule, &table);
         let failures = failing(ground, correlation, &table, about);
         Some(failures.filter_map(|(node, trace)| renderer.finding(node, Judgement::Fail, &trace)).collect())

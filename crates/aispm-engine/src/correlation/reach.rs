@@ -1,6 +1,8 @@
 //! Which assets can stand where on a possible path at all: a first look that costs little, so that worth is weighed only
 //! where there are paths.
 
+use std::collections::HashSet;
+
 use super::{
     Correlation,
     admit::Admission,
@@ -78,6 +80,52 @@ pub(crate) fn live(ground: &Ground<'_>, correlation: &Correlation, gone: &Gone, 
         here.sort_unstable();
     }
     Live { states: live }
+}
+
+/// Of the assets in each state, those on paths through some assets of the reported step.
+pub(crate) fn through(
+    ground: &Ground<'_>,
+    correlation: &Correlation,
+    gone: &Gone,
+    live: &Live,
+    about: &HashSet<Node>,
+) -> Live {
+    let (states, looking) = (&correlation.states, Looking { ground, gone });
+    let settled = |at: usize, mut found: Vec<Node>| {
+        let alive = live.states.get(at).map(Vec::as_slice).unwrap_or_default();
+        found.sort_unstable();
+        found.dedup();
+        found.retain(|node| alive.binary_search(node).is_ok());
+        found
+    };
+    let reported = correlation.reported_state().unwrap_or_default();
+    let mut kept: Vec<Vec<Node>> = vec![Vec::new(); states.len()];
+    let onward = (reported..states.len()).map(|at| (at, true));
+    for (at, onward) in onward.chain((0..reported).rev().map(|at| (at, false))) {
+        let mut found: Vec<Node> = Vec::new();
+        if at == reported {
+            found.extend(about);
+        } else if onward {
+            for (source, nodes) in states.iter().zip(&kept) {
+                if source.skip == Some(at) {
+                    found.extend(nodes);
+                }
+                if let Some((hop, _)) = source.hop.filter(|(_, to)| *to == at) {
+                    looking.spread(nodes, hop, &mut |node| found.push(node));
+                }
+            }
+        } else if let Some(state) = states.get(at) {
+            found.extend(state.skip.and_then(|to| kept.get(to)).into_iter().flatten());
+            if let Some((hop, nodes)) = state.hop.and_then(|(hop, to)| Some((hop, kept.get(to)?))) {
+                looking.spread(nodes, hop.back(), &mut |node| found.push(node));
+            }
+        }
+        let found = settled(at, found);
+        if let Some(slot) = kept.get_mut(at) {
+            *slot = found;
+        }
+    }
+    Live { states: kept }
 }
 
 struct Looking<'a> {

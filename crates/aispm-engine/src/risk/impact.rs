@@ -8,13 +8,17 @@ use super::{
 };
 use crate::{
     World,
-    graph::{Node, reach::reach, spread::spread},
+    graph::{
+        Node,
+        reach::{Marks, reach},
+        spread::spread,
+    },
 };
 
 /// What lies further away is not counted: the blast radius ends there.
 pub(crate) const HOPS: usize = 8;
 /// Jewels are counted up to this number: with twenty more than the first, the term for them is all but complete.
-const MOST_JEWELS: usize = 21;
+const MOST_JEWELS: u8 = 21;
 /// What a crown jewel is worth at least, by its owner's word or as the key to others.
 const JEWEL: u8 = share(80);
 
@@ -24,7 +28,7 @@ pub(crate) struct Impact {
     /// The most that one thing is worth, in 255ths, less by every hop that is not sure; by hold.
     most: Vec<u8>,
     /// Jewels that come with it, by hold; at most [`MOST_JEWELS`].
-    jewels: Vec<Vec<u32>>,
+    jewels: Marks,
 }
 
 impl Impact {
@@ -46,12 +50,12 @@ impl Impact {
 
     /// The impact of holds that an attacker has together, from 0 to 1.
     pub(crate) fn of(&self, holds: impl Iterator<Item = (Node, Hold)> + Clone) -> Loss {
-        let nodes = || holds.clone().map(|(node, hold)| held(node, hold) as usize);
-        let most = nodes().filter_map(|node| self.most.get(node)).max().copied().unwrap_or_default();
-        let mut jewels: Vec<u32> = nodes().filter_map(|node| self.jewels.get(node)).flatten().copied().collect();
+        let nodes = || holds.clone().map(|(node, hold)| held(node, hold));
+        let most = nodes().filter_map(|node| self.most.get(node as usize)).max().copied().unwrap_or_default();
+        let mut jewels: Vec<u32> = nodes().flat_map(|node| self.jewels.of(node)).copied().collect();
         jewels.sort_unstable();
         jewels.dedup();
-        Loss { most: f64::from(most) / 255.0, jewels: jewels.len().min(MOST_JEWELS) }
+        Loss { most: f64::from(most) / 255.0, jewels: jewels.len().min(MOST_JEWELS.into()) }
     }
 }
 

@@ -188,6 +188,12 @@ proptest! {
             let left = WhatIf::of(&world, &case.rules).remaining(0, &[edge], &everything).expect("a correlation");
             let asked: Vec<usize> = left.iter().map(|finding| finding.asset).collect();
             prop_assert_eq!(&asked, &after, "{:?}", gone);
+            for node in everything {
+                let left = WhatIf::of(&world, &case.rules).remaining(0, &[edge], &HashSet::from([node])).expect("a correlation");
+                let asked: Vec<usize> = left.iter().map(|finding| finding.asset).collect();
+                let expected: Vec<usize> = after.iter().copied().filter(|at| *at == node as usize).collect();
+                prop_assert_eq!(asked, expected, "{:?} about {}", gone, node);
+            }
             if case.document.without.is_empty() {
                 prop_assert!(after.iter().all(|at| before.contains(at)));
             }
