@@ -2,11 +2,16 @@
 //!
 //! The estate: one registry that holds 4,790 of 100,000 gateways; each gateway routes to 5 of 400,000 agents, each agent
 //! to 3 others, mostly of its own thousandth of the estate; each agent reads 3 of 300,000 stores, of which one in fifty
-//! says in a tag that it holds personal data; keys, and tools with connections, fill up what is left. The rule has four hops, and goes from agent
-//! to agent up to three times.
-#![expect(clippy::expect_used, clippy::print_stdout, reason = "a bench may fail loudly, and says what it measured")]
+//! says in a tag that it holds personal data; keys, and tools with connections, fill up what is left. The rule has four
+//! hops, and goes from agent to agent up to three times.
+#![expect(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::print_stdout,
+    reason = "a bench may fail loudly, and says what it measured"
+)]
 
-use std::{collections::BTreeMap, fs, hint::black_box};
+use std::{collections::BTreeMap, fs, hint::black_box, sync::Arc};
 
 use aispm_engine::{RuleSet, RuleSource, World, analyse, evaluate};
 use aispm_inventory::{
@@ -85,10 +90,16 @@ fn uid(kind: &str, number: usize) -> String {
 }
 
 fn estate() -> Inventory {
+    // As in a scan, what lies in one place shares the words for it.
+    let region: Arc<str> = "eu-west-1".into();
+    let place = |part: usize| Place {
+        provider: Provider::Aws,
+        account: format!("{part:012}").into(),
+        region: Arc::clone(&region),
+    };
+    let places: Vec<Place> = (0..PARTS).map(place).collect();
     let asset = |kind: &str, number: usize, many: usize, detail: Detail| {
-        let account = format!("{:012}", number * PARTS / many).into();
-        let place = Place { provider: Provider::Aws, account, region: "eu-west-1".into() };
-        Asset::new(&format!("aws_{kind}"), &place, uid(kind, number), detail)
+        Asset::new(&format!("aws_{kind}"), &places[number * PARTS / many], uid(kind, number), detail)
     };
     let text = |yes: bool, a: &str, b: &str| if yes { a.to_owned() } else { b.to_owned() };
     let ends = |kind: &'static str, count: usize, seed: usize, number: usize, of: usize, many: usize| {

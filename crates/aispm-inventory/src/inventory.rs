@@ -1,7 +1,7 @@
 //! The inventory: all assets of one scan, and the file that carries them.
 
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, HashSet},
     io::{Read, Write},
     sync::Arc,
 };
@@ -83,6 +83,16 @@ pub enum InventoryError {
     Schema(String),
 }
 
+/// Makes equal words one in memory: there are few of them, and millions of assets.
+fn share(word: &mut Arc<str>, words: &mut HashSet<Arc<str>>) {
+    match words.get(word) {
+        Some(known) => *word = Arc::clone(known),
+        None => {
+            words.insert(Arc::clone(word));
+        }
+    }
+}
+
 impl Inventory {
     /// Puts an inventory together and brings it into its one order.
     ///
@@ -96,9 +106,14 @@ impl Inventory {
         mut assets: Vec<Asset>,
     ) -> Self {
         coverage.sort();
+        let mut words = HashSet::new();
         for asset in &mut assets {
+            for word in [&mut asset.resource_type, &mut asset.place.account, &mut asset.place.region] {
+                share(word, &mut words);
+            }
             asset.links.sort();
             asset.links.dedup();
+            asset.links.shrink_to_fit();
         }
         assets.sort_by(|a, b| (&a.uid, a.kind(), &a.resource_type).cmp(&(&b.uid, b.kind(), &b.resource_type)));
         assets.dedup_by(|b, a| a.uid == b.uid && a.kind() == b.kind());
