@@ -41,10 +41,10 @@ impl<'a> Targets<'a> {
     /// The ends that an asset in a state leads to.
     pub(crate) fn from(&mut self, state: usize, node: Node) -> Rc<[End]> {
         let number = self.table.layers.get(state).and_then(|layer| layer.number(node));
-        number.map_or_else(|| Rc::from([]), |number| self.from_cell(state, number, node))
+        number.map_or_else(|| Rc::from([]), |number| self.ends_of(state, number, node))
     }
 
-    fn from_cell(&mut self, state: usize, number: usize, node: Node) -> Rc<[End]> {
+    fn ends_of(&mut self, state: usize, number: usize, node: Node) -> Rc<[End]> {
         let known = self.from.get(state).and_then(|layer| layer.get(number));
         if let Some(Some(known)) = known {
             return Rc::clone(known);
@@ -113,7 +113,7 @@ impl<'a> Targets<'a> {
         };
         if cell.ahead().get(self.reading).is_some() {
             let own = cell.own.get(self.reading);
-            let ends = self.from_cell(state, number, node);
+            let ends = self.ends_of(state, number, node);
             self.add(&ends, own, edge, best);
         }
     }
