@@ -94,7 +94,7 @@ fn it_shows_paths_with_proof_on_every_hop() {
     let paths: Vec<&Value> =
         report["findings"].as_array().unwrap().iter().filter(|f| f["type"] == "correlation").collect();
     let rules: std::collections::BTreeSet<&str> = paths.iter().map(|f| f["rule"].as_str().unwrap()).collect();
-    assert!(rules.len() >= 3, "the demonstration shows several kinds of path: {rules:?}");
+    assert!(rules.len() >= 5, "the demonstration shows several kinds of path: {rules:?}");
     for finding in paths {
         for hop in finding["path"].as_array().unwrap().iter().filter(|hop| hop.get("edge").is_some()) {
             let proof = ["because", "says"].iter().any(|key| hop[key].as_array().is_some_and(|list| !list.is_empty()));

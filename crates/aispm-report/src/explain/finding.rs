@@ -9,7 +9,7 @@ use aispm_engine::{
 use aispm_inventory::Asset;
 use anstyle::AnsiColor;
 
-use super::{remedy, risk};
+use super::{blast, remedy, risk};
 use crate::{
     Report, Style, escape,
     layout::{bold, color_of, count, dim, heading, paint, paragraphs},
@@ -52,6 +52,7 @@ pub fn finding(report: &Report<'_>, finding: &Finding, style: &Style, out: &mut 
         proofs(out, style, 2, &finding.evidence)?;
     }
     risk::write(finding, style, out)?;
+    blast::write(report, finding.asset, style, out)?;
     cuts(report, &finding.cuts, style, out)?;
     remedy::write(rule, Some(asset.place.provider.name()), style, out)?;
     writeln!(out, "\nMore: `aispm explain {}` for the rule.", escape(&rule.id))

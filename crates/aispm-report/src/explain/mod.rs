@@ -1,5 +1,6 @@
 //! Explanations for people: a rule as a page, and the whole story of a finding.
 
+mod blast;
 mod finding;
 mod remedy;
 mod risk;

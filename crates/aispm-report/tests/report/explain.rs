@@ -78,6 +78,10 @@ fn a_path_is_told_hop_by_hop() {
       priority  94.5 · (0.6 + 0.4 · 0.80) = 86.9
       vector    ASPM:1/E:1.00/X:1.00/I:0.85/A:0.70/T:1.00/M:0.50/K:0.80
 
+    Blast radius
+      Whoever takes it over gets to 1 asset: 1 × identity.
+      2 assets more if every edge is there that was not seen
+
     Cut first
       runtime chat → role chat-role (runs as): this finding closes, and 2 other findings with it
       role reader → bucket acme-pii-train (can read): the score falls to 61.2
