@@ -33,9 +33,10 @@ const fn of(from: Kind, relation: Relation) -> Use {
         (Kind::Endpoint, Relation::Writes) => Use::Capture,
         (_, Relation::LogsTo) => Use::Logs,
         (Kind::FeatureStore, _) => Use::Features,
-        (Kind::Tool | Kind::Connection | Kind::Gateway | Kind::Agent, Relation::RoutesTo | Relation::HasTool) => {
-            Use::AgentTool
-        }
+        (
+            Kind::Tool | Kind::Connection | Kind::Gateway | Kind::Agent | Kind::AgentVersion | Kind::Flow,
+            Relation::RoutesTo | Relation::HasTool,
+        ) => Use::AgentTool,
         (_, Relation::Writes) => Use::Output,
         _ => Use::Other,
     }

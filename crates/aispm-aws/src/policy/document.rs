@@ -12,9 +12,25 @@ pub(super) fn parse(document: &str) -> Option<Vec<Statement>> {
         // IAM encodes the documents that it lists.
         false => serde_json::from_str(&percent_decoded(document)?).ok()?,
     };
-    match policy.as_object()?.get("Statement")? {
-        Value::Array(statements) => statements.iter().map(statement).collect(),
-        one => Some(vec![statement(one)?]),
+    let policy = policy.as_object()?;
+    let mut statements: Vec<Statement> = match policy.get("Statement")? {
+        Value::Array(statements) => statements.iter().map(statement).collect::<Option<_>>()?,
+        one => vec![statement(one)?],
+    };
+    // Only this version knows variables: in older documents, and in those without a version, `${` is plain text.
+    if policy.get("Version").and_then(Value::as_str) != Some("2012-10-17") {
+        statements.iter_mut().for_each(write_out);
+    }
+    Some(statements)
+}
+
+/// Marks what looks like a variable as the characters that it is.
+fn write_out(statement: &mut Statement) {
+    let values = statement.conditions.iter_mut().flat_map(|condition| &mut condition.values);
+    for text in statement.resources.iter_mut().chain(&mut statement.not_resources).chain(values) {
+        if text.contains("${") {
+            *text = text.replace("${", "${$}{");
+        }
     }
 }
 
@@ -112,6 +128,19 @@ mod tests {
         assert_eq!(read[0].actions, ["s3:GetObject"]);
         assert_eq!(read[0].resources, ["arn:aws:s3:::acme/*"]);
         assert_eq!((read[0].policy.as_deref(), read[0].sid.as_deref()), (None, None));
+    }
+
+    #[test]
+    fn documents_of_the_old_version_have_no_variables() {
+        let read = |version: &str| {
+            let document = format!(
+                r#"{{{version}"Statement":{{"Effect":"Allow","Action":"s3:*","Resource":"arn:aws:s3:::acme/${{aws:username}}/*"}}}}"#
+            );
+            parse(&document).unwrap()[0].resources[0].clone()
+        };
+        assert_eq!(read(r#""Version":"2012-10-17","#), "arn:aws:s3:::acme/${aws:username}/*");
+        assert_eq!(read(r#""Version":"2008-10-17","#), "arn:aws:s3:::acme/${$}{aws:username}/*");
+        assert_eq!(read(""), "arn:aws:s3:::acme/${$}{aws:username}/*");
     }
 
     #[test]
