@@ -92,6 +92,8 @@ pub(crate) enum Command {
 pub(crate) enum ProviderName {
     /// Amazon Web Services.
     Aws,
+    /// Microsoft Azure.
+    Azure,
 }
 
 /// Where to look.
@@ -101,12 +103,15 @@ pub(crate) struct DiscoveryArgs {
     #[arg(long, value_enum, value_delimiter = ',', env = "AISPM_PROVIDER")]
     pub(crate) provider: Vec<ProviderName>,
     /// Scan the embedded demonstration estate, played through the real collectors
-    #[arg(long, conflicts_with_all = ["provider", "profile", "org", "assume_role"])]
+    #[arg(long, conflicts_with_all = ["provider", "profile", "org", "assume_role", "subscriptions"])]
     pub(crate) demo: bool,
     /// AWS profile
     #[arg(long, env = "AISPM_PROFILE")]
     pub(crate) profile: Option<String>,
-    /// Regions to scan [default: every region enabled in the account]
+    /// Azure subscriptions to scan [default: every one that the credentials see]
+    #[arg(long, value_delimiter = ',', value_name = "ID", env = "AISPM_SUBSCRIPTIONS")]
+    pub(crate) subscriptions: Vec<String>,
+    /// AWS regions to scan [default: every region enabled in the account]
     #[arg(long, value_delimiter = ',', value_name = "REGION", env = "AISPM_REGIONS")]
     pub(crate) regions: Vec<String>,
     /// Scan every account of the AWS organisation

@@ -20,6 +20,7 @@ const FILE: &str = "aispm.toml";
 pub(crate) struct File {
     provider: Vec<ProviderName>,
     profile: Option<String>,
+    subscriptions: Vec<String>,
     regions: Vec<String>,
     org: Option<bool>,
     assume_role: Option<String>,
@@ -66,6 +67,7 @@ impl File {
             return;
         }
         fill(&mut args.provider, &self.provider);
+        fill(&mut args.subscriptions, &self.subscriptions);
         fill(&mut args.regions, &self.regions);
         fill(&mut args.types, &self.types);
         args.profile = args.profile.take().or_else(|| self.profile.clone());

@@ -3,12 +3,16 @@
 use std::sync::Arc;
 
 use aispm_aws::{Aws, AwsError, Estate, Replay as ReplaySettings, Settings};
+use aispm_azure::{Azure, AzureError};
 use aispm_discovery::{Meter, MeterSettings, Provider, secrets::SecretScanner};
 use aispm_replay::Replay;
 use anyhow::{Context as _, bail};
 use jiff::{Timestamp, ToSpan as _};
 
-use crate::{cli::DiscoveryArgs, demo};
+use crate::{
+    cli::{DiscoveryArgs, ProviderName},
+    demo, output,
+};
 
 /// Requests in flight where the user does not say.
 const CONCURRENCY: usize = 64;
@@ -31,7 +35,7 @@ pub(crate) struct Clouds {
 ///
 /// # Errors
 ///
-/// If no cloud can be scanned: the message says what was tried.
+/// If no cloud can be scanned, or one that was named cannot: the message says what was tried.
 pub(crate) async fn open(args: &DiscoveryArgs, now: Timestamp) -> anyhow::Result<Clouds> {
     let share = args.budget.unwrap_or(BUDGET);
     if !(share > 0.0 && share <= 1.0) {
@@ -39,12 +43,57 @@ pub(crate) async fn open(args: &DiscoveryArgs, now: Timestamp) -> anyhow::Result
     }
     let replay = if args.demo { Some(demo::start().await.context("could not start the demonstration")?) } else { None };
     // The quota of a stand-in on this machine is nobody's workload.
-    let local = replay.is_some() || aispm_aws::endpoint_is_loopback();
+    let local = replay.is_some() || aispm_aws::endpoint_is_loopback() || aispm_azure::endpoint_is_loopback();
     let meter = Arc::new(Meter::new(MeterSettings {
         in_flight: args.concurrency.unwrap_or(CONCURRENCY),
         share: (!local).then_some(share),
-        quotas: aispm_aws::QUOTAS,
+        quotas: [aispm_aws::QUOTAS, aispm_azure::QUOTAS].concat(),
     }));
+    let key = if args.demo { [0; 32] } else { random_key()? };
+    let mut providers: Vec<Arc<dyn Provider>> = Vec::new();
+    let mut failed = None;
+    for name in wanted(args) {
+        let opened = match name {
+            ProviderName::Aws => aws(args, now, &meter, key, replay.as_ref()).await,
+            ProviderName::Azure => azure(args, &meter, key).await,
+        };
+        match opened {
+            Ok(provider) => providers.push(provider),
+            Err(error) if args.provider.is_empty() => {
+                // What nobody named is left out, and said to be.
+                if let Some(before) = failed.replace(error) {
+                    output::say(&format!("{before:#}"));
+                }
+            }
+            Err(error) => return Err(error),
+        }
+    }
+    match failed {
+        Some(error) if providers.is_empty() => Err(error),
+        error => {
+            error.iter().for_each(|error| output::say(&format!("not scanned: {error:#}")));
+            Ok(Clouds { providers, meter, _replay: replay })
+        }
+    }
+}
+
+/// The clouds to open: those that are named, else AWS and every other whose credentials leave a trace.
+fn wanted(args: &DiscoveryArgs) -> Vec<ProviderName> {
+    match args.provider.as_slice() {
+        _ if args.demo => vec![ProviderName::Aws],
+        [] if aispm_azure::has_credentials() => vec![ProviderName::Aws, ProviderName::Azure],
+        [] => vec![ProviderName::Aws],
+        named => named.to_vec(),
+    }
+}
+
+async fn aws(
+    args: &DiscoveryArgs,
+    now: Timestamp,
+    meter: &Arc<Meter>,
+    key: [u8; 32],
+    replay: Option<&Replay>,
+) -> anyhow::Result<Arc<dyn Provider>> {
     let days = i64::from(args.history.unwrap_or(HISTORY));
     let settings = Settings {
         profile: args.profile.clone(),
@@ -56,13 +105,18 @@ pub(crate) async fn open(args: &DiscoveryArgs, now: Timestamp) -> anyhow::Result
         history_count: HISTORY_COUNT,
         replay: None,
     };
-    let settings = match &replay {
+    let settings = match replay {
         Some(replay) => demo_settings(settings, replay),
         None => settings,
     };
-    let secrets = SecretScanner::new(if args.demo { [0; 32] } else { random_key()? });
-    let estate = Estate::open(settings, meter.clone(), secrets).await.map_err(explain)?;
-    Ok(Clouds { providers: vec![Arc::new(Aws::new(estate))], meter, _replay: replay })
+    let estate = Estate::open(settings, meter.clone(), SecretScanner::new(key)).await.map_err(explain)?;
+    Ok(Arc::new(Aws::new(estate)))
+}
+
+async fn azure(args: &DiscoveryArgs, meter: &Arc<Meter>, key: [u8; 32]) -> anyhow::Result<Arc<dyn Provider>> {
+    let settings = aispm_azure::Settings { subscriptions: args.subscriptions.clone(), endpoint: None };
+    let estate = aispm_azure::Estate::open(settings, meter.clone(), SecretScanner::new(key)).await;
+    Ok(Arc::new(Azure::new(estate.map_err(explain_azure)?)))
 }
 
 fn demo_settings(settings: Settings, replay: &Replay) -> Settings {
@@ -98,6 +152,21 @@ fn explain(error: AwsError) -> anyhow::Error {
         AwsError::List { permission, .. } => {
             return anyhow::anyhow!("{error}\nhelp: allow `{permission}`, or name --regions");
         }
+    };
+    anyhow::anyhow!("{error}\nhelp: {help}")
+}
+
+fn explain_azure(error: AzureError) -> anyhow::Error {
+    let help = match &error {
+        AzureError::NoCredentials(_) => {
+            "tried the service principal of the environment (AZURE_TENANT_ID, AZURE_CLIENT_ID, AZURE_CLIENT_SECRET), the workload \
+             identity, the managed identity, `az login` and `azd auth login`"
+        }
+        AzureError::NoSubscription => {
+            "give the identity the role Reader on a subscription, or name other --subscriptions"
+        }
+        AzureError::Unreachable(_) => "check the network and AISPM_AZURE_RESOURCE_MANAGER",
+        AzureError::Endpoint(_) => "AISPM_AZURE_RESOURCE_MANAGER takes an https address, or one of this machine",
     };
     anyhow::anyhow!("{error}\nhelp: {help}")
 }

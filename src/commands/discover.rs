@@ -32,8 +32,9 @@ pub(crate) fn run(global: &Global, args: &DiscoveryArgs) -> anyhow::Result<Optio
             clouds = credentials::open(args, started_at) => clouds?,
             () = stop.cancelled() => return Ok(None),
         };
-        let what = if args.demo { "demo" } else { "aws" };
-        let bar = Bar::new(global, what);
+        let names: Vec<&str> = clouds.providers.iter().map(|provider| provider.provider().name()).collect();
+        let what = if args.demo { "demo".to_owned() } else { names.join(" + ") };
+        let bar = Bar::new(global, &what);
         let found = discover(&clouds.providers, &|of| wanted(of), &Limits::default(), &bar, &stop).await;
         bar.clear();
         let scan = Scan {
@@ -62,7 +63,8 @@ pub(crate) fn run(global: &Global, args: &DiscoveryArgs) -> anyhow::Result<Optio
 pub(crate) fn wanted(patterns: &[String]) -> anyhow::Result<impl Fn(&ResourceType) -> bool + Sync + use<>> {
     let patterns: Vec<String> = patterns.to_vec();
     for pattern in &patterns {
-        let known = aispm_aws::Aws::resource_types().any(|of| matches(pattern, of.name));
+        let mut types = aispm_aws::Aws::resource_types().chain(aispm_azure::Azure::resource_types());
+        let known = types.any(|of| matches(pattern, of.name));
         anyhow::ensure!(known, "`{pattern}` is no resource type\nhelp: `aispm scan --dry-run` lists them");
     }
     Ok(move |of: &ResourceType| patterns.is_empty() || patterns.iter().any(|p| matches(p, of.name)))

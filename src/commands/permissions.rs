@@ -16,13 +16,14 @@ const MANAGED_POLICY: usize = 6144;
 pub(crate) fn run(args: PermissionsArgs) -> anyhow::Result<Exit> {
     let policy = match args.provider {
         ProviderName::Aws => aws(args.org),
+        ProviderName::Azure => azure(),
     };
     output::to_stdout(|out| {
         serde_json::to_writer_pretty(&mut *out, &policy)?;
         writeln!(out)
     })?;
     let size = policy.to_string().len();
-    if size > MANAGED_POLICY {
+    if args.provider == ProviderName::Aws && size > MANAGED_POLICY {
         output::say(&format!(
             "note: {size} characters are more than a managed policy holds ({MANAGED_POLICY}); attach it as an inline policy of the role"
         ));
@@ -40,5 +41,21 @@ fn aws(org: bool) -> Value {
     json!({
         "Version": "2012-10-17",
         "Statement": [{ "Sid": "AispmReadOnly", "Effect": "Allow", "Action": actions, "Resource": "*" }],
+    })
+}
+
+/// A custom role, made from the same declarations. It goes on a management group, or on each subscription.
+fn azure() -> Value {
+    let types = aispm_azure::Azure::resource_types().flat_map(|of| of.permissions);
+    let actions: BTreeSet<&str> = types.chain(aispm_azure::PREPARATION).copied().collect();
+    json!({
+        "Name": "aispm reader",
+        "IsCustom": true,
+        "Description": "Reads what aispm scans, and nothing else.",
+        "Actions": actions,
+        "NotActions": [],
+        "DataActions": [],
+        "NotDataActions": [],
+        "AssignableScopes": ["/providers/Microsoft.Management/managementGroups/MANAGEMENT_GROUP"],
     })
 }

@@ -1,10 +1,12 @@
 //! `aispm scan`: discover the AI estate and report what to fix.
 
 use aispm_aws::{ROOMS, Reach};
+use aispm_azure::Azure;
+use aispm_discovery::ResourceType;
 use aispm_report::Json;
 
 use crate::{
-    cli::{Global, ScanArgs},
+    cli::{Global, ProviderName, ScanArgs},
     commands::{discover, report},
     exit::Exit,
     output, rules,
@@ -36,18 +38,22 @@ fn plan(args: &ScanArgs) -> anyhow::Result<Exit> {
         [] => "every enabled region".to_owned(),
         regions => regions.join(", "),
     };
+    let named = |name| args.discovery.provider.is_empty() || args.discovery.provider.contains(&name);
     output::to_stdout(|out| {
-        for room in ROOMS {
+        let mut line = |of: &ResourceType, place: &str| match wanted(of) {
+            true => writeln!(out, "{} ({}), {place}\n    {}", of.name, of.kind.name(), of.permissions.join(" ")),
+            false => Ok(()),
+        };
+        for room in ROOMS.iter().filter(|_| named(ProviderName::Aws)) {
             let place = match room.reach {
                 Reach::Regional => regions.as_str(),
                 Reach::Global => "once per account",
                 Reach::Organization => "once",
             };
-            for of in room.types().filter(|of| wanted(of)) {
-                writeln!(out, "{} ({}), {place}\n    {}", of.name, of.kind.name(), of.permissions.join(" "))?;
-            }
+            room.types().try_for_each(|of| line(of, place))?;
         }
-        Ok(())
+        let mut azure = Azure::resource_types().filter(|_| named(ProviderName::Azure));
+        azure.try_for_each(|of| line(of, "once per subscription"))
     })?;
     Ok(Exit::Done)
 }

@@ -9,14 +9,37 @@ use serde_json::Value;
 
 /// The workspace crates that a crate may use in its code.
 const MAY_USE: &[(&str, &[&str])] = &[
-    ("aispm", &["aispm-aws", "aispm-discovery", "aispm-engine", "aispm-inventory", "aispm-replay", "aispm-report"]),
+    (
+        "aispm",
+        &[
+            "aispm-aws",
+            "aispm-azure",
+            "aispm-discovery",
+            "aispm-engine",
+            "aispm-inventory",
+            "aispm-replay",
+            "aispm-report",
+        ],
+    ),
     ("aispm-aws", &["aispm-discovery", "aispm-inventory"]),
+    ("aispm-azure", &["aispm-discovery", "aispm-inventory"]),
     ("aispm-discovery", &["aispm-inventory"]),
     ("aispm-engine", &["aispm-inventory"]),
     ("aispm-inventory", &[]),
     ("aispm-replay", &[]),
     ("aispm-report", &["aispm-engine", "aispm-inventory"]),
-    ("xtask", &["aispm-aws", "aispm-discovery", "aispm-engine", "aispm-inventory", "aispm-replay", "aispm-report"]),
+    (
+        "xtask",
+        &[
+            "aispm-aws",
+            "aispm-azure",
+            "aispm-discovery",
+            "aispm-engine",
+            "aispm-inventory",
+            "aispm-replay",
+            "aispm-report",
+        ],
+    ),
 ];
 
 /// Crates that must stay pure: nothing that waits, connects or speaks to a cloud in the whole tree below them.

@@ -45,7 +45,7 @@ pub struct MeterSettings {
     /// The share of a known quota to use, in (0, 1]. `None`: no budget, for a stand-in on this machine.
     pub share: Option<f64>,
     /// Known quotas by service or operation, in requests per second.
-    pub quotas: &'static [(&'static str, f64)],
+    pub quotas: Vec<(&'static str, f64)>,
 }
 
 /// Admits requests and counts them.

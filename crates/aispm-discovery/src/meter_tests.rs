@@ -5,7 +5,7 @@ use super::*;
 const QUOTAS: &[(&str, f64)] = &[("known", 8.0)];
 
 fn meter(in_flight: usize) -> Meter {
-    Meter::new(MeterSettings { in_flight, share: Some(0.5), quotas: QUOTAS })
+    Meter::new(MeterSettings { in_flight, share: Some(0.5), quotas: QUOTAS.to_vec() })
 }
 
 fn key(service: &str) -> RateKey {
@@ -122,7 +122,7 @@ async fn budgets_do_not_share() {
 
 #[tokio::test(start_paused = true)]
 async fn no_more_requests_are_in_flight_than_allowed() {
-    let meter = Meter::new(MeterSettings { in_flight: 2, share: None, quotas: &[] });
+    let meter = Meter::new(MeterSettings { in_flight: 2, share: None, quotas: Vec::new() });
     let one = meter.admit(&key("a"), "op").await;
     let _two = meter.admit(&key("b"), "op").await;
     let third = key("c");
@@ -135,7 +135,7 @@ async fn no_more_requests_are_in_flight_than_allowed() {
 
 #[tokio::test]
 async fn calls_are_counted_by_operation_when_they_leave() {
-    let meter = Meter::new(MeterSettings { in_flight: 1, share: None, quotas: &[] });
+    let meter = Meter::new(MeterSettings { in_flight: 1, share: None, quotas: Vec::new() });
     for operation in ["s3:GetBucketPolicy", "kms:DescribeKey", "s3:GetBucketPolicy"] {
         drop(meter.admit(&key("any"), operation).await);
     }

@@ -64,7 +64,7 @@ relations! {
     Writes = "writes", derived: false,
         [DataSource, Endpoint, FeatureStore, Flow, KnowledgeBase, Sandbox, TrainingJob, Workspace] => [FeatureStore, Model, Store];
     /// Is filtered by this guardrail.
-    GuardedBy = "guarded_by", derived: false, [Account, Agent, AgentVersion, Flow, Gateway] => [Guardrail];
+    GuardedBy = "guarded_by", derived: false, [Account, Agent, AgentVersion, Flow, Gateway, Model] => [Guardrail];
     /// Can call this tool.
     HasTool = "has_tool", derived: false, [Agent, AgentVersion, McpServer] => [Sandbox, Tool];
     /// Presents this credential.

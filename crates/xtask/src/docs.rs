@@ -62,7 +62,7 @@ fn schema(docs: &Path, name: &str, schema: &Value) -> anyhow::Result<()> {
 }
 
 fn resource_types() -> anyhow::Result<String> {
-    let mut types: Vec<_> = aispm_aws::Aws::resource_types().collect();
+    let mut types: Vec<_> = aispm_aws::Aws::resource_types().chain(aispm_azure::Azure::resource_types()).collect();
     types.sort_by_key(|of| of.name);
     let mut page = format!("{NOTE}# Resource types\n\nWhat is read, as which kind, and with which permissions.\n\n");
     writeln!(page, "| type | kind | permissions | the provider's page |\n|---|---|---|---|")?;

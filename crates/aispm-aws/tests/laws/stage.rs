@@ -191,7 +191,7 @@ async fn estate(endpoint: String, account: &str, region: &str) -> Estate {
         history_count: 1000,
         replay: Some(aispm_aws::Replay { endpoint, access_key: account.to_owned() }),
     };
-    let meter = Arc::new(Meter::new(MeterSettings { in_flight: 64, share: None, quotas: &[] }));
+    let meter = Arc::new(Meter::new(MeterSettings { in_flight: 64, share: None, quotas: Vec::new() }));
     Estate::open(settings, meter, SecretScanner::new([7; 32])).await.unwrap()
 }
 

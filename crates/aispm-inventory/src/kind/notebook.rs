@@ -10,6 +10,8 @@ kind! {
     Notebook = "notebook" {
         /// Whether it reaches the internet past the customer network. SageMaker `DirectInternetAccess`; absent means it does.
         direct_internet: bool,
+        /// Whether a shell answers the internet. Azure ML `sshSettings.sshPublicAccess`; absent means no.
+        open_shell: bool,
         /// Whether it sits in a customer network. SageMaker `SubnetId` present.
         private_network: bool,
         /// Whether its users are root. SageMaker `RootAccess`; absent means they are.

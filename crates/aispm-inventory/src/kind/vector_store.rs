@@ -1,12 +1,14 @@
 //! Vector stores: where embeddings are kept.
 
-use crate::{fact::kind, record::Statement};
+use crate::{fact::kind, record::Statement, words::Authentication};
 
 kind! {
     /// A collection of embeddings.
     VectorStore = "vector_store" {
         /// Whether its data interface answers the internet.
         public_network: bool,
+        /// How callers prove who they are. Azure AI Search `disableLocalAuth`; absent means that keys are accepted.
+        authentication: Authentication,
         /// Key of the customer that encrypts it. `Unset`: a key of the provider.
         encryption_key: String,
         /// Principals that its data policies let in; `*` for anyone.

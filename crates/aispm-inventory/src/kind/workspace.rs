@@ -10,6 +10,8 @@ kind! {
     Workspace = "workspace" {
         /// Where its apps reach out to. SageMaker `AppNetworkAccessType`; absent means public.
         network: Network,
+        /// Where callers of its interface may come from. Azure ML `publicNetworkAccess`; absent means anywhere.
+        ingress: Network,
         /// Whether its machines sit in a customer network.
         private_network: bool,
         /// How people sign in.

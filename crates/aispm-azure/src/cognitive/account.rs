@@ -1,0 +1,128 @@
+//! Accounts of Azure AI services: the addresses at which their models answer.
+
+use super::{VERSION, deployment};
+use crate::{
+    network::{Acls, ingress},
+    prelude::*,
+};
+
+pub(super) const ARM: &str = "Microsoft.CognitiveServices/accounts";
+pub(super) const READ: &str = "Microsoft.CognitiveServices/accounts/read";
+
+pub(crate) const TYPE: ResourceType = ResourceType {
+    name: "azure_ai_account",
+    kind: Kind::Endpoint,
+    permissions: &[READ, deployment::READ],
+    source: READ,
+    side_calls: &[],
+    reference: "https://learn.microsoft.com/rest/api/aiservices/accountmanagement/accounts/list",
+};
+
+/// What an account says of itself.
+#[derive(Debug, Default, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub(super) struct Properties {
+    provisioning_state: Option<String>,
+    public_network_access: Option<String>,
+    network_acls: Option<Acls>,
+    /// Absent means that keys are accepted.
+    disable_local_auth: Option<bool>,
+    encryption: Option<Encryption>,
+    user_owned_storage: Option<Vec<OwnedStorage>>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+struct Encryption {
+    key_vault_properties: Option<KeyVault>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+struct KeyVault {
+    key_name: Option<String>,
+    key_vault_uri: Option<String>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+struct OwnedStorage {
+    resource_id: Option<String>,
+}
+
+pub(crate) async fn collect(at: At) {
+    let accounts = at.resources::<Properties>(READ, ARM, VERSION).await;
+    at.each(accounts, async |account| {
+        let deployments = at.below::<deployment::Properties>(deployment::READ, &account, "deployments", VERSION).await;
+        let served = deployments.iter().flatten().map(|deployment| id::uid(&deployment.id));
+        let facts = read(&account.properties);
+        let key = facts.encryption_key.known().cloned();
+        let stores = account.properties.user_owned_storage.iter().flatten();
+        let stores: Vec<String> = stores.filter_map(|store| store.resource_id.as_deref().map(id::uid)).collect();
+        let identities: Vec<String> = account.identity.iter().flat_map(|identity| identity.uids()).collect();
+        at.found(
+            at.asset(&account, facts)
+                .links(Relation::Serves, served)
+                .links(Relation::RunsAs, identities)
+                .links(Relation::Writes, stores)
+                .link(Relation::EncryptedBy, key),
+        );
+    })
+    .await;
+}
+
+fn read(p: &Properties) -> kind::Endpoint {
+    let keys = p.disable_local_auth != Some(true);
+    kind::Endpoint {
+        authentication: Known(if keys { Authentication::SharedKey } else { Authentication::CloudIdentity }),
+        ingress: Known(ingress(p.public_network_access.as_deref(), p.network_acls.as_ref())),
+        in_service: Observed::from(p.provisioning_state.as_deref())
+            .map(|state| state.eq_ignore_ascii_case("succeeded")),
+        encryption_key: p.encryption.as_ref().and_then(|e| e.key_vault_properties.as_ref()?.uri()).into(),
+        ..kind::Endpoint::default()
+    }
+}
+
+impl KeyVault {
+    /// The address of the key, without its version.
+    fn uri(&self) -> Option<String> {
+        let (vault, name) = (self.key_vault_uri.as_deref()?, self.key_name.as_deref()?);
+        Some(format!("{}/keys/{name}", vault.trim_end_matches('/')).to_ascii_lowercase())
+    }
+}
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a test may fail loudly")]
+mod tests {
+    use aispm_inventory::Observed::Unset;
+
+    use super::*;
+
+    fn of(properties: &str) -> kind::Endpoint {
+        read(&serde_json::from_str(properties).unwrap())
+    }
+
+    #[test]
+    fn an_account_that_says_nothing_answers_anyone_with_a_key() {
+        let facts = of("{}");
+        assert_eq!((facts.authentication, facts.ingress), (Known(Authentication::SharedKey), Known(Network::Public)));
+        assert_eq!(facts.encryption_key, Unset);
+    }
+
+    #[test]
+    fn a_hardened_account() {
+        let facts = of(
+            r#"{ "provisioningState": "Succeeded", "publicNetworkAccess": "Disabled", "disableLocalAuth": true,
+                 "encryption": { "keySource": "Microsoft.KeyVault",
+                                 "keyVaultProperties": { "keyName": "Ml", "keyVaultUri": "https://KV.vault.azure.net/", "keyVersion": "1" } } }"#,
+        );
+        assert_eq!(
+            (facts.authentication, facts.ingress),
+            (Known(Authentication::CloudIdentity), Known(Network::Private))
+        );
+        assert_eq!(
+            (facts.in_service, facts.encryption_key),
+            (Known(true), Known("https://kv.vault.azure.net/keys/ml".to_owned()))
+        );
+    }
+}

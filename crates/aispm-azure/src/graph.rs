@@ -1,0 +1,60 @@
+//! Resource Graph: every top-level resource of all subscriptions in a few calls.
+
+use std::collections::HashMap;
+
+use aispm_inventory::Gap;
+use serde::Deserialize;
+use serde_json::value::RawValue;
+
+use crate::{estate::Shared, id, room::ROOMS};
+
+/// Subscriptions in one query.
+const SUBSCRIPTIONS: usize = 500;
+
+/// The rows of all subscriptions, by subscription and type.
+#[derive(Debug, Default)]
+pub(crate) struct Graph {
+    rows: HashMap<(String, String), Vec<Box<RawValue>>>,
+    /// Why it does not know everything.
+    pub(crate) gap: Option<Gap>,
+}
+
+/// As much of a row as it takes to file it.
+#[derive(Deserialize)]
+struct Head<'a> {
+    #[serde(borrow)]
+    id: std::borrow::Cow<'a, str>,
+}
+
+impl Graph {
+    /// The rows of a type in a subscription.
+    pub(crate) fn rows(&self, subscription: &str, resource_type: &str) -> &[Box<RawValue>] {
+        let key = (subscription.to_owned(), resource_type.to_ascii_lowercase());
+        self.rows.get(&key).map(Vec::as_slice).unwrap_or_default()
+    }
+}
+
+pub(crate) async fn read(shared: &Shared) -> Graph {
+    let types = ROOMS.iter().flat_map(|room| room.graph).map(|name| format!("'{}'", name.to_ascii_lowercase()));
+    let types: Vec<String> = types.collect();
+    let query = format!(
+        "Resources | where type in~ ({}) | project id, name, type, location, kind, tags, identity, properties",
+        types.join(", ")
+    );
+    let all: Vec<&str> = shared.subscriptions.keys().map(|id| &**id).collect();
+    let mut graph = Graph::default();
+    for some in all.chunks(SUBSCRIPTIONS) {
+        let (rows, gap) = shared.arm.query(some, &query).await;
+        for row in rows {
+            let of = serde_json::from_str::<Head>(row.get()).ok();
+            let key = of.and_then(|head| {
+                Some((id::subscription(&head.id)?.to_ascii_lowercase(), id::resource_type(&head.id)?))
+            });
+            if let Some(key) = key {
+                graph.rows.entry(key).or_default().push(row);
+            }
+        }
+        graph.gap = graph.gap.or(gap);
+    }
+    graph
+}

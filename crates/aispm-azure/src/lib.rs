@@ -1,0 +1,27 @@
+//! Azure: a room per resource provider, a file per resource type.
+
+mod arm;
+mod call;
+mod credential;
+mod estate;
+mod graph;
+mod http;
+mod id;
+mod place;
+mod provider;
+mod resource;
+mod rights;
+mod room;
+
+pub(crate) mod prelude;
+
+mod cognitive;
+mod machinelearning;
+mod network;
+mod search;
+mod storage;
+
+pub use estate::{AzureError, Estate, PREPARATION, Settings, endpoint_is_loopback, has_credentials};
+pub use http::QUOTAS;
+pub use provider::Azure;
+pub use room::{ROOMS, Room};

@@ -1,0 +1,18 @@
+//! Azure Machine Learning: workspaces, online endpoints with what answers there, and compute instances.
+
+mod compute_instance;
+mod online_deployment;
+mod online_endpoint;
+mod workspace;
+
+use crate::room::{Room, survey};
+
+/// The version of the API that every type here is read with.
+const VERSION: &str = "2025-06-01";
+
+/// Every Machine Learning resource type this scanner reads.
+pub(crate) const ROOM: Room = Room {
+    graph: &[workspace::ARM],
+    survey: survey![online_deployment, online_endpoint, compute_instance, workspace],
+    follow: &[],
+};

@@ -1,0 +1,150 @@
+//! One resource type in one subscription, as a collector sees it, and the verbs it has.
+
+use std::{future::Future, sync::Arc};
+
+use aispm_discovery::Cell;
+use aispm_inventory::{Asset, Detail, Gap, Observed, Place, Reason, record::SecretFound};
+use futures::StreamExt as _;
+use serde::de::DeserializeOwned;
+use serde_json::value::RawValue;
+
+use crate::{
+    call,
+    estate::{Shared, Subscription},
+    id,
+    resource::Resource,
+};
+
+/// Resources that are looked into at once in one cell.
+const IN_FLIGHT: usize = 8;
+
+/// Where a collector collects, and what it may do there. Cheap to clone.
+#[derive(Debug, Clone)]
+pub(crate) struct At {
+    /// The subscription.
+    pub(crate) subscription: Arc<Subscription>,
+    /// The cell that is being filled.
+    pub(crate) cell: Arc<Cell>,
+    /// What all cells of the scan share.
+    pub(crate) shared: Arc<Shared>,
+}
+
+impl At {
+    /// The resources of a top-level type: from Resource Graph, or from ARM where that does not answer. What could not be read
+    /// is filed.
+    pub(crate) async fn resources<P: DeserializeOwned>(
+        &self,
+        permission: &'static str,
+        arm: &'static str,
+        version: &str,
+    ) -> Vec<Resource<P>> {
+        self.declared(permission);
+        let graph = self.shared.graph().await;
+        if graph.gap.is_none() {
+            // The graph leaves out what may not be read, and does not say so.
+            if let Err(gap) = self.subscription.may(&self.shared, permission).await {
+                self.cell.gap(&gap);
+            }
+            return self.read(permission, graph.rows(&self.subscription.id, arm));
+        }
+        let path = format!("/subscriptions/{}/providers/{arm}", self.subscription.id);
+        let (rows, gap) = self.shared.arm.list(permission, &path, version).await;
+        self.filed(gap);
+        self.read(permission, &rows)
+    }
+
+    /// The resources in a list below another, asked once for all cells that need it.
+    pub(crate) async fn below<P: DeserializeOwned>(
+        &self,
+        permission: &'static str,
+        parent: &Resource<impl Sized>,
+        list: &str,
+        version: &str,
+    ) -> Result<Vec<Resource<P>>, Gap> {
+        self.declared(permission);
+        let children = self.shared.children(permission, &format!("{}/{list}", parent.id), version).await;
+        let Some((rows, gap)) = children.get() else { return Ok(Vec::new()) };
+        match gap {
+            // A parent that went away meanwhile has no children.
+            Some(gap) if gap.reason() == Reason::NotFound && rows.is_empty() => return Ok(Vec::new()),
+            Some(gap) => {
+                self.cell.gap(gap);
+                if rows.is_empty() {
+                    return Err(gap.clone());
+                }
+            }
+            None => {}
+        }
+        let mut found: Vec<Resource<P>> = self.read(permission, rows);
+        for resource in &mut found {
+            // What lies below a resource lies where it does, unless it says otherwise.
+            resource.location = resource.location.take().or_else(|| parent.location.clone());
+        }
+        Ok(found)
+    }
+
+    /// Reads each row on its own: an odd one is a gap, and takes no other with it.
+    fn read<P: DeserializeOwned>(&self, permission: &'static str, rows: &[Box<RawValue>]) -> Vec<Resource<P>> {
+        let read = |row: &Box<RawValue>| match serde_json::from_str(row.get()) {
+            Ok(resource) => Some(resource),
+            Err(error) => {
+                let text: String = row.get().chars().take(120).collect();
+                self.cell.gap(&call::gap(permission, Reason::Unreadable, &format!("{error} in {text}")));
+                None
+            }
+        };
+        rows.iter().filter_map(read).collect()
+    }
+
+    /// The secrets in a text that stood `at` a place; `name` is what the value is called, if it has a name.
+    pub(crate) fn secrets(&self, at: &str, name: Option<&str>, text: &str) -> Vec<SecretFound> {
+        self.shared.secrets.scan(at, name, text)
+    }
+
+    /// Works on each item, a few at a time.
+    pub(crate) async fn each<T, F: Future<Output = ()>>(
+        &self,
+        items: impl IntoIterator<Item = T>,
+        work: impl Fn(T) -> F,
+    ) {
+        futures::stream::iter(items).for_each_concurrent(IN_FLIGHT, work).await;
+    }
+
+    /// An asset of a resource, with what every resource has.
+    pub(crate) fn asset<P>(&self, of: &Resource<P>, facts: impl Into<Detail>) -> Asset {
+        let region = of.location.as_deref().map(|l| l.to_ascii_lowercase().replace(' ', ""));
+        let place = Place {
+            region: region.filter(|r| !r.is_empty()).unwrap_or_else(|| "global".to_owned()).into(),
+            ..self.cell.place.clone()
+        };
+        let created = of.system_data.as_ref().and_then(|data| data.created_at.as_deref()?.parse().ok());
+        Asset::new(self.cell.of.name, &place, id::uid(&of.id), facts)
+            .named(of.name.as_deref())
+            .tagged(Observed::Known(of.tags.clone().unwrap_or_default()))
+            .created(created)
+    }
+
+    /// Keeps an asset, and marks the links that lead out of what this scan can see.
+    pub(crate) fn found(&self, mut asset: Asset) {
+        for link in &mut asset.links {
+            let subscription = id::subscription(&link.to);
+            link.external = subscription.is_none_or(|id| !self.shared.subscriptions.contains_key(id));
+        }
+        self.cell.asset(asset);
+    }
+
+    fn filed(&self, gap: Option<Gap>) {
+        if let Some(gap) = gap {
+            self.cell.gap(&gap);
+        }
+    }
+
+    /// The published role is made from the declarations, so a call that is not declared is a defect.
+    fn declared(&self, permission: &'static str) {
+        debug_assert!(
+            self.cell.of.permissions.contains(&permission),
+            "`{}` calls `{permission}` without declaring it",
+            self.cell.of.name
+        );
+    }
+}

@@ -1,0 +1,59 @@
+//! Rooms: what a resource provider holds.
+
+use aispm_discovery::Collector;
+
+use crate::place::At;
+
+/// The collectors of one resource provider.
+pub struct Room {
+    /// Types that Resource Graph is asked for.
+    pub(crate) graph: &'static [&'static str],
+    /// What is listed in every subscription, slowest first.
+    pub(crate) survey: &'static [Collector<At>],
+    /// What is read when something points at it.
+    pub(crate) follow: &'static [Follower],
+}
+
+/// A collector that reads what other assets point at.
+pub(crate) struct Follower {
+    pub(crate) collector: Collector<At>,
+    /// The type of the uids that are its own.
+    pub(crate) claims: &'static str,
+}
+
+impl Room {
+    /// Every collector of the room.
+    pub fn types(&self) -> impl Iterator<Item = &'static aispm_discovery::ResourceType> + use<> {
+        let followed = self.follow.iter().map(|f| f.collector.of);
+        self.survey.iter().map(|c| c.of).chain(followed)
+    }
+}
+
+/// Every room, those with the slowest lists first.
+pub const ROOMS: &[&Room] =
+    &[&crate::machinelearning::ROOM, &crate::cognitive::ROOM, &crate::search::ROOM, &crate::storage::ROOM];
+
+/// Lists modules as collectors that list.
+macro_rules! survey {
+    ($($file:ident),* $(,)?) => {
+        &[$(aispm_discovery::Collector {
+            of: &$file::TYPE,
+            collect: aispm_discovery::Collect::Survey(|at| Box::pin($file::collect(at))),
+        }),*]
+    };
+}
+
+/// Lists modules as collectors that follow references.
+macro_rules! follow {
+    ($($file:ident),* $(,)?) => {
+        &[$($crate::room::Follower {
+            collector: aispm_discovery::Collector {
+                of: &$file::TYPE,
+                collect: aispm_discovery::Collect::Follow(|at, uids| Box::pin($file::collect(at, uids))),
+            },
+            claims: $file::ARM,
+        }),*]
+    };
+}
+
+pub(crate) use {follow, survey};
