@@ -139,4 +139,4 @@ if __name__ == "__main__":
     s = ThreadingHTTPServer(("127.0.0.1", a.port), H); s.scheme = "http"
     if a.cert:
         c = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER); c.load_cert_chain(a.cert, a.key); s.socket = c.wrap_socket(s.socket, server_side=True); s.scheme = "https"
-    print(f"{len(R)} resources on {s.scheme}://127.0.0.1:{a.port}", flush=True); s.serve_forever()
+    print(f"{len(R)} resources on {s.scheme}://127.0.0.1:{s.server_address[1]}", flush=True); s.serve_forever()

@@ -25,6 +25,7 @@ pub(super) struct Properties {
     provisioning_state: Option<String>,
     model: Option<String>,
     environment_variables: Option<BTreeMap<String, String>>,
+    endpoint_compute_type: Option<String>,
     /// Absent means that it reaches the internet.
     egress_public_network_access: Option<String>,
 }
@@ -52,6 +53,9 @@ fn read(at: &At, p: &Properties) -> kind::Model {
         network_isolation: Known(
             p.egress_public_network_access.as_deref().is_some_and(|e| e.eq_ignore_ascii_case("disabled")),
         ),
+        // A managed machine sits in a network of the provider.
+        private_network: Observed::from(p.endpoint_compute_type.as_deref())
+            .map(|of| !of.eq_ignore_ascii_case("managed")),
         base_model: p.model.clone().into(),
         secrets: Known(secrets.collect()),
         ready: Observed::from(p.provisioning_state.as_deref()).map(|state| state.eq_ignore_ascii_case("succeeded")),
