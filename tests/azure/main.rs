@@ -21,6 +21,11 @@ const SECOND: &str = "22222222-aaaa-4bbb-8ccc-000000000002";
 /// What each planted violation gives.
 const EXPECTED: &[(&str, &[&str])] = &[
     ("ACCOUNT-OPEN", &["ai-endpoint-open-to-the-internet", "ai-endpoint-accepts-keys", "ai-account-without-own-key"]),
+    ("CONNECTION-KEY", &["connection-keeps-a-key"]),
+    (
+        "CONNECTION-TOOL",
+        &["connection-over-plain-http", "remote-tool-without-authentication", "tools-from-unapproved-host"],
+    ),
     ("SEARCH-OPEN", &["vector-store-open-to-the-internet", "vector-store-accepts-keys"]),
     ("STORAGE-PUBLIC", &["store-readable-by-anyone"]),
     ("WORKSPACE-OPEN", &["ml-workspace-open-to-the-internet", "ml-workspace-with-open-egress"]),
@@ -134,7 +139,7 @@ fn every_planted_violation_is_found_and_every_twin_is_silent() {
             planted += 1;
         }
     }
-    assert_eq!(planted, 14);
+    assert_eq!(planted, 18);
     // What has no tags of its own: deployments, by the filter they answer through.
     let chats: Vec<(&String, &BTreeSet<String>)> =
         failing.iter().filter(|(uid, _)| uid.contains("/deployments/chat")).collect();
@@ -181,6 +186,7 @@ fn failures_are_gaps_and_an_odd_row_takes_no_other_with_it() {
     estate["faults"] = json!({
         (format!("{}/deployments", account(FIRST))): "403",
         (format!("{}/raipolicies", account(SECOND))): "429x2",
+        (format!("{}/projects", account(SECOND))): "409",
     });
     let id = format!("{}/raiPolicies/odd", account(SECOND));
     let odd = json!({ "id": id, "name": "odd", "type": "Microsoft.CognitiveServices/accounts/raiPolicies", "properties": "none" });
@@ -196,11 +202,16 @@ fn failures_are_gaps_and_an_odd_row_takes_no_other_with_it() {
         BTreeSet::from([policies]),
         "throttling was waited out"
     );
+    let projects = ("disabled".to_owned(), "Microsoft.CognitiveServices/accounts/projects/read".to_owned());
+    assert_eq!(gaps(&report, SECOND, "azure_ai_project"), BTreeSet::from([projects]));
     let (before, after) = (rules(&whole, "fail"), rules(&report, "fail"));
-    let hidden = format!("{}/deployments/chat-open-ai", account(FIRST));
+    let hidden = [
+        format!("{}/deployments/chat-open-ai", account(FIRST)),
+        format!("{}/projects/open-desk/connections/tools", account(SECOND)),
+    ];
     let lost: Vec<&String> = before.keys().filter(|uid| before.get(*uid) != after.get(*uid)).collect();
-    assert_eq!(lost, [&hidden], "nothing else is lost");
-    assert_eq!(after.len(), before.len() - 1, "nothing is invented");
+    assert_eq!(lost, hidden.iter().collect::<Vec<_>>(), "nothing else is lost");
+    assert_eq!(after.len(), before.len() - hidden.len(), "nothing is invented");
 }
 
 #[test]

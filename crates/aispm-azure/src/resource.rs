@@ -40,6 +40,21 @@ pub(crate) struct SystemData {
     pub(crate) created_at: Option<String>,
 }
 
+impl<P> Resource<P> {
+    /// The resource without the properties of its type.
+    pub(crate) fn bare(&self) -> Resource<()> {
+        Resource {
+            id: self.id.clone(),
+            name: self.name.clone(),
+            location: self.location.clone(),
+            tags: self.tags.clone(),
+            identity: self.identity.clone(),
+            system_data: self.system_data.clone(),
+            properties: (),
+        }
+    }
+}
+
 impl Identity {
     /// The uids of the identities: user-assigned ones by their ids, the resource's own by its principal.
     pub(crate) fn uids(&self) -> impl Iterator<Item = String> {

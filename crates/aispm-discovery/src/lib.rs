@@ -3,6 +3,7 @@
 //! This crate knows no SDK: a provider hands it cells to run, and it decides
 //! when, for how long and how fast, and keeps account of what could not be seen.
 
+pub mod address;
 mod cell;
 mod contract;
 mod meter;

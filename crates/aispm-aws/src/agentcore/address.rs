@@ -1,23 +1,6 @@
-//! Web addresses: whose host they lead to, and whether the way there is encrypted.
+//! Web addresses as AWS sees them: whether their host is one of its own.
 
-/// The host of an address, lower case, without user, port and trailing dot.
-/// Nothing when there is none, or when it still holds a variable.
-pub(crate) fn host(url: &str) -> Option<String> {
-    let rest = url.split_once("://")?.1;
-    let authority = rest.split(['/', '?', '#', '\\']).next()?;
-    let host = authority.rsplit('@').next()?;
-    let host = match host.strip_prefix('[') {
-        Some(v6) => v6.split(']').next()?,
-        None => host.split(':').next()?,
-    };
-    let host = host.trim_end_matches('.').to_ascii_lowercase();
-    (!host.is_empty() && !host.contains(['{', '$'])).then_some(host)
-}
-
-/// Whether an address is not encrypted in transit.
-pub(crate) fn plain_http(url: &str) -> bool {
-    url.get(..7).is_some_and(|scheme| scheme.eq_ignore_ascii_case("http://"))
-}
+pub(crate) use aispm_discovery::address::{host, plain_http};
 
 /// Whether a host is one of AWS's own service domains.
 pub(crate) fn of_provider(host: &str) -> bool {
@@ -42,16 +25,7 @@ fn local(host: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{host, of_provider, plain_http, unsafe_return};
-
-    #[test]
-    fn a_host_is_read_without_user_port_and_path() {
-        assert_eq!(host("https://User@Tools.Example.com.:8443/mcp?x=1").as_deref(), Some("tools.example.com"));
-        assert_eq!(host("https://example.com#@evil.example").as_deref(), Some("example.com"));
-        assert_eq!(host("http://[::1]:3000/cb").as_deref(), Some("::1"));
-        assert_eq!(host("https://{region}.example.com/v1"), None);
-        assert_eq!(host("/relative"), None);
-    }
+    use super::{of_provider, unsafe_return};
 
     #[test]
     fn a_name_that_only_looks_like_the_providers_is_not() {
@@ -69,6 +43,5 @@ mod tests {
             assert!(unsafe_return(url), "{url}");
         }
         assert!(unsafe_return("https://*.example.com/cb"));
-        assert!(plain_http("HTTP://example.com") && !plain_http("https://example.com"));
     }
 }

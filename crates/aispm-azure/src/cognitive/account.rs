@@ -71,11 +71,18 @@ pub(crate) async fn collect(at: At) {
     .await;
 }
 
+impl Properties {
+    /// Where callers may come from.
+    pub(super) fn ingress(&self) -> Observed<Network> {
+        Known(ingress(self.public_network_access.as_deref(), self.network_acls.as_ref()))
+    }
+}
+
 fn read(p: &Properties) -> kind::Endpoint {
     let keys = p.disable_local_auth != Some(true);
     kind::Endpoint {
         authentication: Known(if keys { Authentication::SharedKey } else { Authentication::CloudIdentity }),
-        ingress: Known(ingress(p.public_network_access.as_deref(), p.network_acls.as_ref())),
+        ingress: p.ingress(),
         in_service: Observed::from(p.provisioning_state.as_deref())
             .map(|state| state.eq_ignore_ascii_case("succeeded")),
         encryption_key: p.encryption.as_ref().and_then(|e| e.key_vault_properties.as_ref()?.uri()).into(),

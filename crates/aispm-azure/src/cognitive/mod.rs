@@ -1,7 +1,10 @@
-//! Azure AI services: accounts (Azure OpenAI, AI Services, Content Safety), their deployments and content filters.
+//! Azure AI services: accounts (Azure OpenAI, AI Services, Content Safety), their deployments, content filters, projects and
+//! connections.
 
 mod account;
+mod connection;
 mod deployment;
+mod project;
 mod rai_policy;
 
 use crate::room::{Room, survey};
@@ -11,4 +14,4 @@ const VERSION: &str = "2025-06-01";
 
 /// Every Cognitive Services resource type this scanner reads.
 pub(crate) const ROOM: Room =
-    Room { graph: &[account::ARM], survey: survey![deployment, rai_policy, account], follow: &[] };
+    Room { graph: &[account::ARM], survey: survey![connection, deployment, rai_policy, project, account], follow: &[] };
