@@ -26,6 +26,7 @@ const EXPECTED: &[(&str, &[&str])] = &[
         "CONNECTION-TOOL",
         &["connection-over-plain-http", "remote-tool-without-authentication", "tools-from-unapproved-host"],
     ),
+    ("DEFENDER-OFF", &["ai-defender-plan-off"]),
     ("SEARCH-OPEN", &["vector-store-open-to-the-internet", "vector-store-accepts-keys"]),
     ("STORAGE-PUBLIC", &["store-readable-by-anyone"]),
     ("WORKSPACE-OPEN", &["ml-workspace-open-to-the-internet", "ml-workspace-with-open-egress"]),
@@ -139,7 +140,7 @@ fn every_planted_violation_is_found_and_every_twin_is_silent() {
             planted += 1;
         }
     }
-    assert_eq!(planted, 18);
+    assert_eq!(planted, 23);
     // What has no tags of its own: deployments, by the filter they answer through.
     let chats: Vec<(&String, &BTreeSet<String>)> =
         failing.iter().filter(|(uid, _)| uid.contains("/deployments/chat")).collect();

@@ -2,6 +2,7 @@
 
 mod arm;
 mod call;
+mod connection;
 mod credential;
 mod estate;
 mod graph;
@@ -19,6 +20,7 @@ mod cognitive;
 mod machinelearning;
 mod network;
 mod search;
+mod security;
 mod storage;
 
 pub use estate::{AzureError, Estate, PREPARATION, Settings, endpoint_is_loopback, has_credentials};

@@ -83,6 +83,21 @@ impl At {
         Ok(found)
     }
 
+    /// One resource. Nothing where there is none; the gap of a failure is filed already.
+    pub(crate) async fn one<P: DeserializeOwned>(
+        &self,
+        permission: &'static str,
+        path: &str,
+        version: &str,
+    ) -> Result<Option<Resource<P>>, Gap> {
+        self.declared(permission);
+        let found = self.shared.arm.get(permission, path, version).await;
+        if let Err(gap) = &found {
+            self.cell.gap(gap);
+        }
+        found
+    }
+
     /// Reads each row on its own: an odd one is a gap, and takes no other with it.
     fn read<P: DeserializeOwned>(&self, permission: &'static str, rows: &[Box<RawValue>]) -> Vec<Resource<P>> {
         let read = |row: &Box<RawValue>| match serde_json::from_str(row.get()) {

@@ -40,6 +40,21 @@ pub(crate) struct SystemData {
     pub(crate) created_at: Option<String>,
 }
 
+impl Resource<()> {
+    /// A resource of which nothing is known but its id.
+    pub(crate) fn at(id: &str, name: &str) -> Self {
+        Self {
+            id: id.to_owned(),
+            name: Some(name.to_owned()),
+            location: None,
+            tags: None,
+            identity: None,
+            system_data: None,
+            properties: (),
+        }
+    }
+}
+
 impl<P> Resource<P> {
     /// The resource without the properties of its type.
     pub(crate) fn bare(&self) -> Resource<()> {

@@ -1,9 +1,7 @@
 //! Connections of accounts and projects: what agents reach out to, and with which credential.
 
-use aispm_discovery::address;
-
 use super::{VERSION, account, project};
-use crate::prelude::*;
+use crate::{connection::Properties, prelude::*};
 
 pub(super) const READ: &str = "Microsoft.CognitiveServices/accounts/connections/read";
 pub(super) const READ_OF_PROJECT: &str = "Microsoft.CognitiveServices/accounts/projects/connections/read";
@@ -17,88 +15,15 @@ pub(crate) const TYPE: ResourceType = ResourceType {
     reference: "https://learn.microsoft.com/rest/api/aiservices/accountmanagement/account-connections/list",
 };
 
-/// What a connection says of itself. Its secret is not in the answer.
-#[derive(Debug, Default, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
-struct Properties {
-    auth_type: Option<String>,
-    category: Option<String>,
-    target: Option<String>,
-}
-
-/// Domains of Azure's own services.
-const OWN: &[&str] = &[".azure.com", ".azure.net", ".azurecr.io", ".microsoft.com", ".windows.net"];
-/// Domains under which everybody gets a name: a machine or an application of somebody else.
-const RENTED: &[&str] = &[".cloudapp.azure.com"];
-
 pub(crate) async fn collect(at: At) {
     let accounts = at.resources::<account::Properties>(account::READ, account::ARM, VERSION).await;
     at.each(accounts, async |account| {
         for holder in project::holders(&at, &account).await {
             let connections = at.below::<Properties>(holder.read, &holder.of, "connections", VERSION).await;
             for connection in connections.into_iter().flatten() {
-                at.found(at.asset(&connection, read(&connection.properties)));
+                at.found(at.asset(&connection, connection.properties.facts()));
             }
         }
     })
     .await;
-}
-
-fn read(p: &Properties) -> kind::Connection {
-    let host = p.target.as_deref().and_then(address::host);
-    kind::Connection {
-        target_type: Observed::from(p.category.as_deref()).map(str::to_ascii_lowercase),
-        authentication: Observed::from(p.auth_type.as_deref()).map(authentication),
-        plain_http: Observed::from(p.target.as_deref()).map(address::plain_http),
-        provider_host: Observed::from(host.as_deref()).map(of_provider),
-        passes_caller_credential: Observed::from(p.auth_type.as_deref())
-            .map(|of| ["usertoken", "userentratoken", "obo"].contains(&of.to_ascii_lowercase().as_str())),
-        url: p.target.clone().into(),
-        host: host.into(),
-        ..kind::Connection::default()
-    }
-}
-
-/// Ways in which a connection proves who it is. A key, a password and a signed address are secrets that are kept in it.
-fn authentication(auth_type: &str) -> Authentication {
-    match auth_type.to_ascii_lowercase().as_str() {
-        "none" => Authentication::None,
-        "aad" | "managedidentity" | "accountmanagedidentity" | "projectmanagedidentity" | "agenticidentity" => {
-            Authentication::CloudIdentity
-        }
-        "apikey" | "accountkey" | "accesskey" | "sas" | "pat" | "usernamepassword" | "customkeys" => Authentication::SharedKey,
-        "oauth2" => Authentication::Jwt,
-        _ => Authentication::Other,
-    }
-}
-
-fn of_provider(host: &str) -> bool {
-    let under = |domains: &[&str]| domains.iter().any(|domain| host.ends_with(domain));
-    under(OWN) && !under(RENTED)
-}
-
-#[cfg(test)]
-#[expect(clippy::unwrap_used, reason = "a test may fail loudly")]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_connection_says_where_it_leads_and_with_what() {
-        let of = |text: &str| read(&serde_json::from_str(text).unwrap());
-        let tool = of(r#"{ "authType": "None", "category": "RemoteTool", "target": "http://mcp.example/mcp" }"#);
-        assert_eq!((tool.authentication, tool.plain_http), (Known(Authentication::None), Known(true)));
-        assert_eq!((tool.provider_host, tool.host), (Known(false), Known("mcp.example".to_owned())));
-        let own = of(r#"{ "authType": "AAD", "category": "AzureOpenAI", "target": "https://a1.openai.azure.com/" }"#);
-        assert_eq!((own.authentication, own.provider_host), (Known(Authentication::CloudIdentity), Known(true)));
-        assert_eq!(of(r#"{ "authType": "CustomKeys" }"#).authentication, Known(Authentication::SharedKey));
-        assert_eq!(of(r#"{ "authType": "SoNew" }"#).authentication, Known(Authentication::Other));
-    }
-
-    #[test]
-    fn names_that_anybody_may_rent_are_not_the_providers() {
-        assert!(of_provider("acme.search.windows.net") && of_provider("kv.vault.azure.net"));
-        for host in ["vm.westeurope.cloudapp.azure.com", "shop.azurewebsites.net", "azure.com.evil.example", "evilazure.com"] {
-            assert!(!of_provider(host), "{host}");
-        }
-    }
 }

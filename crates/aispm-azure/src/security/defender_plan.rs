@@ -1,0 +1,41 @@
+//! The plan of Defender for Cloud for AI services in a subscription.
+
+use crate::{cognitive, prelude::*, resource::Resource};
+
+const READ: &str = "Microsoft.Security/pricings/read";
+const VERSION: &str = "2024-01-01";
+
+pub(crate) const TYPE: ResourceType = ResourceType {
+    name: "azure_defender_plan",
+    kind: Kind::Account,
+    permissions: &[READ],
+    source: READ,
+    side_calls: &[],
+    reference: "https://learn.microsoft.com/rest/api/defenderforcloud-composite/pricings/get",
+};
+
+/// What a plan says of itself.
+#[derive(Debug, Default, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+struct Properties {
+    /// `Standard` means that it is on.
+    pricing_tier: Option<String>,
+}
+
+pub(crate) async fn collect(at: At) {
+    let path = format!("/subscriptions/{}/providers/Microsoft.Security/pricings/AI", at.subscription.id);
+    let plan: Result<Option<Resource<Properties>>, _> = at.one(READ, &path, VERSION).await;
+    // A subscription in which nobody ever looked at Defender has no plan, and so none that is on.
+    let on = plan.map(|plan| {
+        plan.and_then(|plan| plan.properties.pricing_tier).is_some_and(|tier| tier.eq_ignore_ascii_case("standard"))
+    });
+    let on = Observed::from(on);
+    let graph = at.shared.graph().await;
+    let ai_assets = match &graph.gap {
+        Some(gap) => Observed::Unseen(gap.clone()),
+        None => Known(graph.rows(&at.subscription.id, cognitive::ACCOUNTS).len() as i64),
+    };
+    let facts = kind::Account { ai_threat_detection: on.clone(), threat_detection: on, ai_assets, ..kind::Account::default() };
+    let of = Resource::at(&path, &format!("Defender for AI in {}", at.subscription.id));
+    at.found(at.asset(&of, facts));
+}
