@@ -228,6 +228,24 @@ fn a_token_is_shown_over_plain_http_to_this_machine_only() {
 }
 
 #[test]
+fn every_type_is_found_once_and_every_link_lands() {
+    if skipped() {
+        return;
+    }
+    let arm = Arm::start("types", &estate());
+    let plan = String::from_utf8(arm.run(&["scan", "--dry-run"]).stdout).unwrap();
+    let types: BTreeSet<&str> = plan.lines().filter_map(|line| line.split_once(" (")).map(|(name, _)| name.trim()).collect();
+    let report = arm.scan();
+    let assets = report["assets"].as_array().unwrap();
+    let found: BTreeSet<&str> = assets.iter().map(|asset| asset["type"].as_str().unwrap()).collect();
+    assert_eq!(found, types);
+    let uids: BTreeSet<&str> = assets.iter().map(|asset| asset["uid"].as_str().unwrap()).collect();
+    for link in report["links"].as_array().unwrap().iter().filter(|link| link["external"] == false) {
+        assert!(uids.contains(link["to"].as_str().unwrap()), "{link}");
+    }
+}
+
+#[test]
 fn the_calls_of_a_scan_are_those_of_the_published_role() {
     if skipped() {
         return;
