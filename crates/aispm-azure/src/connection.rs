@@ -21,19 +21,21 @@ const RENTED: &[&str] = &[".cloudapp.azure.com"];
 impl Properties {
     /// Where it leads, and with what.
     pub(crate) fn facts(&self) -> kind::Connection {
-    let host = self.target.as_deref().and_then(address::host);
-    kind::Connection {
-        target_type: Observed::from(self.category.as_deref()).map(str::to_ascii_lowercase),
-        authentication: Observed::from(self.auth_type.as_deref()).map(authentication),
-        plain_http: Observed::from(self.target.as_deref()).map(address::plain_http),
-        provider_host: Observed::from(host.as_deref()).map(of_provider),
-        passes_caller_credential: Observed::from(self.auth_type.as_deref())
-            .map(|of| ["usertoken", "userentratoken", "obo"].contains(&of.to_ascii_lowercase().as_str())),
-        url: self.target.clone().into(),
-        host: host.into(),
-        ..kind::Connection::default()
+        let host = self.target.as_deref().and_then(address::host);
+        kind::Connection {
+            target_type: Observed::from(self.category.as_deref()).map(str::to_ascii_lowercase),
+            authentication: Observed::from(self.auth_type.as_deref()).map(authentication),
+            plain_http: Observed::from(self.target.as_deref()).map(address::plain_http),
+            provider_host: Observed::from(host.as_deref()).map(of_provider),
+            passes_caller_credential: Observed::from(self.auth_type.as_deref())
+                .map(|of| ["usertoken", "userentratoken", "obo"].contains(&of.to_ascii_lowercase().as_str())),
+            url: self.target.clone().into(),
+            host: host.into(),
+            // What is listed can be used.
+            status: Observed::Unset,
+            ..kind::Connection::default()
+        }
     }
-}
 }
 
 /// Ways in which a connection proves who it is. A key, a password and a signed address are secrets that are kept in it.
@@ -43,7 +45,9 @@ fn authentication(auth_type: &str) -> Authentication {
         "aad" | "managedidentity" | "accountmanagedidentity" | "projectmanagedidentity" | "agenticidentity" => {
             Authentication::CloudIdentity
         }
-        "apikey" | "accountkey" | "accesskey" | "sas" | "pat" | "usernamepassword" | "customkeys" => Authentication::SharedKey,
+        "apikey" | "accountkey" | "accesskey" | "sas" | "pat" | "usernamepassword" | "customkeys" => {
+            Authentication::SharedKey
+        }
         "oauth2" => Authentication::Jwt,
         _ => Authentication::Other,
     }
@@ -74,7 +78,9 @@ mod tests {
     #[test]
     fn names_that_anybody_may_rent_are_not_the_providers() {
         assert!(of_provider("acme.search.windows.net") && of_provider("kv.vault.azure.net"));
-        for host in ["vm.westeurope.cloudapp.azure.com", "shop.azurewebsites.net", "azure.com.evil.example", "evilazure.com"] {
+        for host in
+            ["vm.westeurope.cloudapp.azure.com", "shop.azurewebsites.net", "azure.com.evil.example", "evilazure.com"]
+        {
             assert!(!of_provider(host), "{host}");
         }
     }

@@ -100,7 +100,7 @@ impl At {
 
     /// Reads each row on its own: an odd one is a gap, and takes no other with it.
     fn read<P: DeserializeOwned>(&self, permission: &'static str, rows: &[Box<RawValue>]) -> Vec<Resource<P>> {
-        let read = |row: &Box<RawValue>| match serde_json::from_str(row.get()) {
+        let read = |row: &RawValue| match serde_json::from_str(row.get()) {
             Ok(resource) => Some(resource),
             Err(error) => {
                 let text: String = row.get().chars().take(120).collect();
@@ -108,7 +108,7 @@ impl At {
                 None
             }
         };
-        rows.iter().filter_map(read).collect()
+        rows.iter().filter_map(|row| read(row)).collect()
     }
 
     /// The secrets in a text that stood `at` a place; `name` is what the value is called, if it has a name.

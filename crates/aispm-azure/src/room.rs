@@ -30,8 +30,13 @@ impl Room {
 }
 
 /// Every room, those with the slowest lists first.
-pub const ROOMS: &[&Room] =
-    &[&crate::machinelearning::ROOM, &crate::cognitive::ROOM, &crate::search::ROOM, &crate::storage::ROOM, &crate::security::ROOM];
+pub const ROOMS: &[&Room] = &[
+    &crate::machinelearning::ROOM,
+    &crate::cognitive::ROOM,
+    &crate::search::ROOM,
+    &crate::storage::ROOM,
+    &crate::security::ROOM,
+];
 
 /// Lists modules as collectors that list.
 macro_rules! survey {

@@ -44,7 +44,11 @@ pub(crate) async fn collect(at: At) {
 }
 
 fn read(p: &Properties) -> kind::Connection {
-    let service = if p.datastore_type.as_deref().is_some_and(|of| of.eq_ignore_ascii_case("AzureFile")) { "file" } else { "blob" };
+    let service = if p.datastore_type.as_deref().is_some_and(|of| of.eq_ignore_ascii_case("AzureFile")) {
+        "file"
+    } else {
+        "blob"
+    };
     let domain = p.endpoint.as_deref().unwrap_or("core.windows.net");
     let host = p.account_name.as_deref().map(|account| format!("{account}.{service}.{domain}"));
     let container = p.container_name.as_deref().unwrap_or_default();
@@ -61,6 +65,7 @@ fn read(p: &Properties) -> kind::Connection {
         url: host.as_deref().map(|host| format!("https://{host}/{container}")).into(),
         provider_host: Observed::from(host.as_deref()).map(|_| true),
         plain_http: Known(false),
+        status: Observed::Unset,
         host: host.into(),
         ..kind::Connection::default()
     }

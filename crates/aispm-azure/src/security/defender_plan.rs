@@ -35,7 +35,8 @@ pub(crate) async fn collect(at: At) {
         Some(gap) => Observed::Unseen(gap.clone()),
         None => Known(graph.rows(&at.subscription.id, cognitive::ACCOUNTS).len() as i64),
     };
-    let facts = kind::Account { ai_threat_detection: on.clone(), threat_detection: on, ai_assets, ..kind::Account::default() };
+    let facts =
+        kind::Account { ai_threat_detection: on.clone(), threat_detection: on, ai_assets, ..kind::Account::default() };
     let of = Resource::at(&path, &format!("Defender for AI in {}", at.subscription.id));
     at.found(at.asset(&of, facts));
 }
