@@ -3,7 +3,13 @@
 //! The stand-in needs Python 3 and nothing else. Without Python the test fails; `AISPM_SKIP_STANDINS=1` is the explicit way
 //! out.
 
-#![expect(clippy::unwrap_used, clippy::indexing_slicing, clippy::print_stdout, reason = "a test may fail loudly")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::print_stdout,
+    reason = "a test may fail loudly"
+)]
 
 use std::{
     collections::{BTreeMap, BTreeSet},
