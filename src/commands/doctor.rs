@@ -41,7 +41,10 @@ pub(crate) fn run(global: &Global, mut args: DoctorArgs) -> anyhow::Result<Exit>
         for ((reason, permission), cells) in &missing {
             writeln!(out, "  {reason}: {permission}, in {cells} cells")?;
         }
-        writeln!(out, "help: `aispm permissions aws` prints the policy that a scan needs")
+        for provider in &inventory.scan.providers {
+            writeln!(out, "help: `aispm permissions {}` prints what a scan needs", provider.name())?;
+        }
+        Ok(())
     })?;
     Ok(match missing.is_empty() {
         _ if inventory.scan.interrupted => Exit::Interrupted,

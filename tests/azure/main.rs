@@ -234,6 +234,18 @@ fn a_token_is_shown_over_plain_http_to_this_machine_only() {
 }
 
 #[test]
+fn without_credentials_the_message_says_what_was_tried() {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_aispm"));
+    command.env_clear().env("PATH", "");
+    let output = command.args(["scan", "--provider", "azure", "--no-config"]).output().unwrap();
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert_eq!(output.status.code(), Some(2), "{said}");
+    for part in ["no Azure credentials worked", "the Azure CLI: ", "AZURE_CLIENT_SECRET"] {
+        assert!(said.contains(part), "{said}");
+    }
+}
+
+#[test]
 fn every_type_is_found_once_and_every_link_lands() {
     if skipped() {
         return;

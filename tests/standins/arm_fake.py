@@ -4,6 +4,7 @@
   python arm_fake.py --port 5701 --seed estate.json [--page 50] [--cert c.pem --key k.pem]
   python arm_fake.py --port 5701 --spec-example path/to/examples/Workspace/get.json ...   # azure-rest-api-specs examples as seed
   python arm_fake.py --example > estate.json
+  python arm_fake.py --simulate 1000 --page 1000
 
 estate.json: {"resources": [{"id": "/subscriptions/../providers/Ns/type/name", "name": .., "type": .., "location": .., "properties": {..}}, ...],
               "permissions": {"<subscription>": [{"actions": [..], "notActions": [..]}]},  # what the caller may do; absent: */read
@@ -110,6 +111,15 @@ EXAMPLE = {"resources": [
     "faults": {}}
 
 
+def simulated(many):
+    """An AI account with two deployments in each of many subscriptions."""
+    for i in range(many):
+        a = f"/subscriptions/{i:08d}-0000-4000-8000-000000000000/resourceGroups/ml/providers/Microsoft.CognitiveServices/accounts/ai{i}"
+        yield {"id": a, "name": f"ai{i}", "type": "Microsoft.CognitiveServices/accounts", "location": "westeurope", "properties": {"provisioningState": "Succeeded", "publicNetworkAccess": "Disabled", "disableLocalAuth": True}}
+        for d in ("chat", "embed"):
+            yield {"id": f"{a}/deployments/{d}", "name": d, "type": "Microsoft.CognitiveServices/accounts/deployments", "properties": {"model": {"name": "gpt-4o", "version": "1"}}}
+
+
 class H(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     def go(self):
@@ -124,11 +134,11 @@ class H(BaseHTTPRequestHandler):
 
 if __name__ == "__main__":
     ap = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    ap.add_argument("--port", type=int, default=5701); ap.add_argument("--seed"); ap.add_argument("--page", type=int, default=50); ap.add_argument("--spec-example", action="append", default=[]); ap.add_argument("--cert"); ap.add_argument("--key"); ap.add_argument("--example", action="store_true")
+    ap.add_argument("--port", type=int, default=5701); ap.add_argument("--seed"); ap.add_argument("--simulate", type=int, default=0, help="serve so many subscriptions in place of a seed"); ap.add_argument("--page", type=int, default=50); ap.add_argument("--spec-example", action="append", default=[]); ap.add_argument("--cert"); ap.add_argument("--key"); ap.add_argument("--example", action="store_true")
     a = ap.parse_args()
     if a.example:
         print(json.dumps(EXAMPLE, indent=1)); sys.exit()
-    PAGE = a.page; seed = json.load(open(a.seed)) if a.seed else EXAMPLE
+    PAGE = a.page; seed = {"resources": list(simulated(a.simulate))} if a.simulate else json.load(open(a.seed)) if a.seed else EXAMPLE
     F.update({k.lower(): v for k, v in seed.get("faults", {}).items()})
     ROLES.update({k.lower(): v for k, v in seed.get("permissions", {}).items()})
     for r in seed["resources"]: add(r)

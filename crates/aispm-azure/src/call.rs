@@ -31,7 +31,9 @@ pub(crate) fn refused(permission: &'static str, status: u16, body: &[u8]) -> Gap
 
 /// The gap of a call that got no answer.
 pub(crate) fn failed(permission: &'static str, error: &Error) -> Gap {
-    let text = error.to_string();
+    // The outermost error often says no more than that there was one.
+    let causes = std::iter::successors(Some(error as &dyn std::error::Error), |error| error.source());
+    let text = causes.map(ToString::to_string).collect::<Vec<_>>().join(": ");
     let reason = match error.kind() {
         ErrorKind::Credential => Reason::Denied,
         ErrorKind::Io | ErrorKind::Connection if text.contains("timed out") => Reason::Timeout,
