@@ -147,6 +147,8 @@ fn every_planted_violation_is_found_and_every_twin_is_silent() {
         }
     }
     assert_eq!(planted, 23);
+    let points = report["choke_points"].as_array().unwrap();
+    assert!(points.iter().all(|point| point["edge"] != "guarded_by"), "no guard is taken away: {points:?}");
     // What has no tags of its own: deployments, by the filter they answer through.
     let chats: Vec<(&String, &BTreeSet<String>)> =
         failing.iter().filter(|(uid, _)| uid.contains("/deployments/chat")).collect();

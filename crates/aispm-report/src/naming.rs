@@ -1,6 +1,6 @@
 //! What people call things: `role chat-role`, `can read`.
 
-use aispm_inventory::{Asset, Detail, Observed, Relation, kind::identity::IdentityType};
+use aispm_inventory::{Asset, Detail, Observed, Provider, Relation, kind::identity::IdentityType};
 
 use crate::{escape, layout::cut};
 
@@ -55,7 +55,7 @@ pub(crate) fn relation(relation: Relation) -> String {
     relation.name().replace('_', " ")
 }
 
-/// What an asset is, from its type without cloud and service: `aws_s3_bucket` is a bucket.
+/// What an asset is, from its type without cloud and service: `aws_s3_bucket` is a bucket, `azure_ai_account` an ai account.
 fn sort(asset: &Asset) -> String {
     match &asset.detail {
         Detail::Internet(_) => return String::new(),
@@ -66,7 +66,12 @@ fn sort(asset: &Asset) -> String {
     }
     let kind = asset.kind().name();
     let own = asset.resource_type.strip_prefix(asset.place.provider.name()).and_then(|rest| rest.strip_prefix('_'));
-    let own = own.map_or(kind, |own| own.split_once('_').map_or(own, |(_, thing)| thing));
+    // Azure has accounts and services of everything; there the service is what tells them apart.
+    let service_says_it = asset.place.provider == Provider::Azure;
+    let own = own.map_or(kind, |own| match own.split_once('_') {
+        Some((_, thing)) if !service_says_it => thing,
+        _ => own,
+    });
     if own.is_empty() { kind } else { own }.replace('_', " ")
 }
 
@@ -99,6 +104,13 @@ mod tests {
         ] {
             assert_eq!(said, expected);
         }
+    }
+
+    #[test]
+    fn an_asset_of_azure_is_called_by_its_service_too() {
+        let place = Place { provider: Provider::Azure, account: "s".into(), region: "westeurope".into() };
+        let asset = Asset::new("azure_storage_account", &place, "/x", Store::default()).named(Some("acme"));
+        assert_eq!(Called::of(&asset).whole(), "storage account acme");
     }
 
     #[test]

@@ -142,10 +142,10 @@ const fn by_hand(relation: Relation) -> u8 {
     }
 }
 
-/// The edges of a path that were seen. Nobody can cut what may not be there.
+/// The edges of a path that were seen. Nobody can cut what may not be there, and nothing is won by taking a guard away.
 fn edges_of(path: &AttackPath) -> impl Iterator<Item = Joined> {
     let ends = path.stops.iter().zip(path.stops.iter().skip(1));
-    let hops = path.hops.iter().zip(ends).filter(|(hop, _)| hop.seen);
+    let hops = path.hops.iter().zip(ends).filter(|(hop, _)| hop.seen && hop.relation != Relation::GuardedBy);
     hops.map(|(hop, (here, next))| {
         let (from, to) = if hop.reversed { (next, here) } else { (here, next) };
         (from.asset as Node, hop.relation, to.asset as Node)
