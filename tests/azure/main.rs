@@ -224,6 +224,39 @@ fn failures_are_gaps_and_an_odd_row_takes_no_other_with_it() {
 }
 
 #[test]
+fn what_is_not_seen_never_passes() {
+    if skipped() {
+        return;
+    }
+    let mut estate = estate();
+    let group = format!("/subscriptions/{FIRST}/resourcegroups/ml/providers");
+    let account = format!("{group}/microsoft.cognitiveservices/accounts/open-ai");
+    let store = format!("{group}/microsoft.storage/storageaccounts/acmemla");
+    estate["faults"] = json!({
+        (format!("{account}/raipolicies")): "403",
+        (format!("{store}/blobservices/default/containers")): "404",
+    });
+    for resource in estate["resources"].as_array_mut().unwrap() {
+        if resource["id"].as_str().unwrap().to_lowercase() == account {
+            resource["properties"]["publicNetworkAccess"] = json!("SoNew");
+        }
+    }
+    let report = Arm::start("unseen", &estate).scan();
+    let open = rules(&report, "unknown");
+    for (uid, rule) in [
+        (format!("{account}/deployments/chat-open-ai"), "deployment-lets-prompt-attacks-pass"),
+        (store, "store-readable-by-anyone"),
+        (account, "ai-endpoint-open-to-the-internet"),
+    ] {
+        assert!(open.get(&uid).is_some_and(|rules| rules.contains(rule)), "{uid}: {open:?}");
+        let passed = report["passed"].as_array().unwrap();
+        assert!(!passed.iter().any(|p| p["asset"] == uid.as_str() && p["rule"] == rule), "{uid}");
+    }
+    let strange = ("unreadable".to_owned(), "Microsoft.CognitiveServices/accounts/read".to_owned());
+    assert!(gaps(&report, FIRST, "azure_ai_account").contains(&strange), "a new word is a gap");
+}
+
+#[test]
 fn a_token_is_shown_over_plain_http_to_this_machine_only() {
     for endpoint in ["http://management.example.com", "http://198.51.100.7:5701", "ftp://127.0.0.1", "nonsense"] {
         let mut command = Command::new(env!("CARGO_BIN_EXE_aispm"));

@@ -42,6 +42,12 @@ pub(crate) fn failed(permission: &'static str, error: &Error) -> Gap {
     gap(permission, reason, &text)
 }
 
+/// A fact whose word this version does not know.
+pub(crate) fn strange<T>(word: &str) -> aispm_inventory::Observed<T> {
+    let detail = Some(format!("`{word}` is not known").chars().take(200).collect());
+    aispm_inventory::Observed::Unseen(Gap::from(GapRecord { reason: Reason::Unreadable, permission: None, detail }))
+}
+
 /// A gap with what was said about it.
 pub(crate) fn gap(permission: &'static str, reason: Reason, detail: &str) -> Gap {
     let detail = (!detail.is_empty()).then(|| detail.chars().take(500).collect());

@@ -2,7 +2,7 @@
 
 use aispm_discovery::address;
 
-use crate::prelude::*;
+use crate::{call::strange, prelude::*};
 
 /// What a connection says of itself. Its secret is not in the answer.
 #[derive(Debug, Default, Deserialize)]
@@ -24,7 +24,7 @@ impl Properties {
         let host = self.target.as_deref().and_then(address::host);
         kind::Connection {
             target_type: Observed::from(self.category.as_deref()).map(str::to_ascii_lowercase),
-            authentication: Observed::from(self.auth_type.as_deref()).map(authentication),
+            authentication: self.auth_type.as_deref().map_or(Observed::Unset, authentication),
             plain_http: Observed::from(self.target.as_deref()).map(address::plain_http),
             provider_host: Observed::from(host.as_deref()).map(of_provider),
             passes_caller_credential: Observed::from(self.auth_type.as_deref())
@@ -39,18 +39,17 @@ impl Properties {
 }
 
 /// Ways in which a connection proves who it is. A key, a password and a signed address are secrets that are kept in it.
-fn authentication(auth_type: &str) -> Authentication {
-    match auth_type.to_ascii_lowercase().as_str() {
+fn authentication(auth_type: &str) -> Observed<Authentication> {
+    Known(match auth_type.to_ascii_lowercase().as_str() {
         "none" => Authentication::None,
         "aad" | "managedidentity" | "accountmanagedidentity" | "projectmanagedidentity" | "agenticidentity" => {
             Authentication::CloudIdentity
         }
-        "apikey" | "accountkey" | "accesskey" | "sas" | "pat" | "usernamepassword" | "customkeys" => {
-            Authentication::SharedKey
-        }
+        "apikey" | "accountkey" | "accesskey" | "sas" | "pat" | "usernamepassword" | "customkeys"
+        | "serviceprincipal" => Authentication::SharedKey,
         "oauth2" => Authentication::Jwt,
-        _ => Authentication::Other,
-    }
+        _ => return strange(auth_type),
+    })
 }
 
 fn of_provider(host: &str) -> bool {
@@ -72,7 +71,7 @@ mod tests {
         let own = of(r#"{ "authType": "AAD", "category": "AzureOpenAI", "target": "https://a1.openai.azure.com/" }"#);
         assert_eq!((own.authentication, own.provider_host), (Known(Authentication::CloudIdentity), Known(true)));
         assert_eq!(of(r#"{ "authType": "CustomKeys" }"#).authentication, Known(Authentication::SharedKey));
-        assert_eq!(of(r#"{ "authType": "SoNew" }"#).authentication, Known(Authentication::Other));
+        assert!(matches!(of(r#"{ "authType": "SoNew" }"#).authentication, Observed::Unseen(_)));
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use aispm_inventory::Gap;
+use aispm_inventory::{Gap, Reason};
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
@@ -50,8 +50,10 @@ pub(crate) async fn read(shared: &Shared) -> Graph {
             let key = of.and_then(|head| {
                 Some((id::subscription(&head.id)?.to_ascii_lowercase(), id::resource_type(&head.id)?))
             });
-            if let Some(key) = key {
-                graph.rows.entry(key).or_default().push(row);
+            match key {
+                Some(key) => graph.rows.entry(key).or_default().push(row),
+                // What cannot be filed would be missing without a word: ARM is asked instead.
+                None => graph.gap = graph.gap.or_else(|| Some(Gap::because(Reason::Unreadable))),
             }
         }
         graph.gap = graph.gap.or(gap);

@@ -2,8 +2,14 @@
 
 use std::net::IpAddr;
 
-use aispm_inventory::words::Network;
+use aispm_inventory::{
+    Gap,
+    Observed::{self, Known},
+    words::Network,
+};
 use serde::Deserialize;
+
+use crate::call::strange;
 
 /// The firewall of a resource.
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -23,18 +29,18 @@ pub(crate) struct IpRule {
 }
 
 /// Where callers may come from, given `publicNetworkAccess` (absent means enabled) and the firewall (absent means open).
-pub(crate) fn ingress(public: Option<&str>, acls: Option<&Acls>) -> Network {
+pub(crate) fn ingress(public: Option<&str>, acls: Option<&Acls>) -> Observed<Network> {
     match public {
-        Some(word) if word.eq_ignore_ascii_case("disabled") => return Network::Private,
-        // The perimeter decides, and lets in what its own rules say.
-        Some(word) if word.eq_ignore_ascii_case("securedbyperimeter") => return Network::Private,
-        Some(word) if !word.eq_ignore_ascii_case("enabled") && !word.is_empty() => return Network::Other,
+        Some(word) if word.eq_ignore_ascii_case("disabled") => return Known(Network::Private),
+        // The perimeter decides, and what its rules let in is not read.
+        Some(word) if word.eq_ignore_ascii_case("securedbyperimeter") => return Observed::Unseen(Gap::NOT_COLLECTED),
+        Some(word) if !word.eq_ignore_ascii_case("enabled") && !word.is_empty() => return strange(word),
         _ => {}
     }
-    let Some(acls) = acls else { return Network::Public };
+    let Some(acls) = acls else { return Known(Network::Public) };
     let denies = acls.default_action.as_deref().is_some_and(|action| action.eq_ignore_ascii_case("deny"));
     let ranges = acls.ip_rules.iter().flatten().filter_map(|rule| rule.value.as_deref());
-    if denies && !ranges.into_iter().any(is_wide) { Network::Private } else { Network::Public }
+    Known(if denies && !ranges.into_iter().any(is_wide) { Network::Private } else { Network::Public })
 }
 
 /// Whether a range takes in so much of the internet that it keeps nobody out: more than a /8.
@@ -52,7 +58,7 @@ pub(crate) fn is_wide(range: &str) -> bool {
 mod tests {
     use super::*;
 
-    fn of(public: Option<&str>, acls: &str) -> Network {
+    fn of(public: Option<&str>, acls: &str) -> Observed<Network> {
         ingress(public, serde_json::from_str::<Option<Acls>>(acls).unwrap().as_ref())
     }
 
@@ -66,7 +72,7 @@ mod tests {
             (Some("Enabled"), r#"{ "defaultAction": "Deny", "ipRules": [{ "value": "0.0.0.0/0" }] }"#),
             (Some("enabled"), r#"{ "defaultAction": "Deny", "ipRules": [{ "value": "16.0.0.0/4" }] }"#),
         ] {
-            assert_eq!(of(public, acls), Network::Public, "{public:?} {acls}");
+            assert_eq!(of(public, acls), Known(Network::Public), "{public:?} {acls}");
         }
     }
 
@@ -75,12 +81,17 @@ mod tests {
         for (public, acls) in [
             (Some("Disabled"), "null"),
             (Some("disabled"), r#"{ "defaultAction": "Allow" }"#),
-            (Some("SecuredByPerimeter"), "null"),
             (Some("Enabled"), r#"{ "defaultAction": "Deny" }"#),
             (Some("Enabled"), r#"{ "defaultAction": "Deny", "ipRules": [{ "value": "198.51.100.0/24" }] }"#),
         ] {
-            assert_eq!(of(public, acls), Network::Private, "{public:?} {acls}");
+            assert_eq!(of(public, acls), Known(Network::Private), "{public:?} {acls}");
         }
-        assert_eq!(of(Some("BrandNewState"), "null"), Network::Other);
+    }
+
+    #[test]
+    fn what_a_perimeter_lets_in_and_what_a_new_word_means_is_not_known() {
+        assert_eq!(of(Some("SecuredByPerimeter"), "null"), Observed::Unseen(Gap::NOT_COLLECTED));
+        let Observed::Unseen(gap) = of(Some("BrandNewState"), "null") else { unreachable!("it is not known") };
+        assert_eq!(gap.detail(), Some("`BrandNewState` is not known"));
     }
 }

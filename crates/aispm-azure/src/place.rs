@@ -45,42 +45,44 @@ impl At {
             if let Err(gap) = self.subscription.may(&self.shared, permission).await {
                 self.cell.gap(&gap);
             }
-            return self.read(permission, graph.rows(&self.subscription.id, arm));
+            return self.read(permission, graph.rows(&self.subscription.id, arm)).0;
         }
         let path = format!("/subscriptions/{}/providers/{arm}", self.subscription.id);
         let (rows, gap) = self.shared.arm.list(permission, &path, version).await;
         self.filed(gap);
-        self.read(permission, &rows)
+        self.read(permission, &rows).0
     }
 
-    /// The resources in a list below another, asked once for all cells that need it.
+    /// The resources in a list below another, asked once for all cells that need it. What could not be read is filed, and a part
+    /// of the list is not told from the whole.
     pub(crate) async fn below<P: DeserializeOwned>(
         &self,
         permission: &'static str,
         parent: &Resource<impl Sized>,
         list: &str,
         version: &str,
-    ) -> Result<Vec<Resource<P>>, Gap> {
+    ) -> Vec<Resource<P>> {
+        self.below_with_gap(permission, parent, list, version).await.0
+    }
+
+    /// The same, with why there may be more: for facts that say that something is not there.
+    pub(crate) async fn below_with_gap<P: DeserializeOwned>(
+        &self,
+        permission: &'static str,
+        parent: &Resource<impl Sized>,
+        list: &str,
+        version: &str,
+    ) -> (Vec<Resource<P>>, Option<Gap>) {
         self.declared(permission);
         let children = self.shared.children(permission, &format!("{}/{list}", parent.id), version).await;
-        let Some((rows, gap)) = children.get() else { return Ok(Vec::new()) };
-        match gap {
-            // A parent that went away meanwhile has no children.
-            Some(gap) if gap.reason() == Reason::NotFound && rows.is_empty() => return Ok(Vec::new()),
-            Some(gap) => {
-                self.cell.gap(gap);
-                if rows.is_empty() {
-                    return Err(gap.clone());
-                }
-            }
-            None => {}
-        }
-        let mut found: Vec<Resource<P>> = self.read(permission, rows);
+        let Some((rows, gap)) = children.get() else { return (Vec::new(), Some(Gap::NOT_COLLECTED)) };
+        self.filed(gap.clone());
+        let (mut found, odd) = self.read(permission, rows);
         for resource in &mut found {
             // What lies below a resource lies where it does, unless it says otherwise.
             resource.location = resource.location.take().or_else(|| parent.location.clone());
         }
-        Ok(found)
+        (found, gap.clone().or(odd))
     }
 
     /// One resource. Nothing where there is none; the gap of a failure is filed already.
@@ -99,16 +101,24 @@ impl At {
     }
 
     /// Reads each row on its own: an odd one is a gap, and takes no other with it.
-    fn read<P: DeserializeOwned>(&self, permission: &'static str, rows: &[Box<RawValue>]) -> Vec<Resource<P>> {
-        let read = |row: &RawValue| match serde_json::from_str(row.get()) {
-            Ok(resource) => Some(resource),
-            Err(error) => {
-                let text: String = row.get().chars().take(120).collect();
-                self.cell.gap(&call::gap(permission, Reason::Unreadable, &format!("{error} in {text}")));
-                None
+    fn read<P: DeserializeOwned>(
+        &self,
+        permission: &'static str,
+        rows: &[Box<RawValue>],
+    ) -> (Vec<Resource<P>>, Option<Gap>) {
+        let (mut found, mut odd) = (Vec::new(), None);
+        for row in rows {
+            match serde_json::from_str(row.get()) {
+                Ok(resource) => found.push(resource),
+                Err(error) => {
+                    let text: String = row.get().chars().take(120).collect();
+                    let gap = call::gap(permission, Reason::Unreadable, &format!("{error} in {text}"));
+                    self.cell.gap(&gap);
+                    odd = Some(gap);
+                }
             }
-        };
-        rows.iter().filter_map(|row| read(row)).collect()
+        }
+        (found, odd)
     }
 
     /// The secrets in a text that stood `at` a place; `name` is what the value is called, if it has a name.
@@ -144,6 +154,19 @@ impl At {
         for link in &mut asset.links {
             let subscription = id::subscription(&link.to);
             link.external = subscription.is_none_or(|id| !self.shared.subscriptions.contains_key(id));
+        }
+        // A word that this version does not know is filed like an answer that it cannot read.
+        for (slot, _) in asset.kind().schema().facts.iter().enumerate() {
+            match asset.detail.fact(slot) {
+                Some(Observed::Unseen(gap)) if gap.reason() == Reason::Unreadable && gap.permission().is_none() => {
+                    self.cell.gap(&call::gap(
+                        self.cell.of.source,
+                        Reason::Unreadable,
+                        gap.detail().unwrap_or_default(),
+                    ));
+                }
+                _ => {}
+            }
         }
         self.cell.asset(asset);
     }

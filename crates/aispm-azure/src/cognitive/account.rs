@@ -54,7 +54,7 @@ pub(crate) async fn collect(at: At) {
     let accounts = at.resources::<Properties>(READ, ARM, VERSION).await;
     at.each(accounts, async |account| {
         let deployments = at.below::<deployment::Properties>(deployment::READ, &account, "deployments", VERSION).await;
-        let served = deployments.iter().flatten().map(|deployment| id::uid(&deployment.id));
+        let served = deployments.iter().map(|deployment| id::uid(&deployment.id));
         let facts = read(&account.properties);
         let key = facts.encryption_key.known().cloned();
         let stores = account.properties.user_owned_storage.iter().flatten();
@@ -74,7 +74,7 @@ pub(crate) async fn collect(at: At) {
 impl Properties {
     /// Where callers may come from.
     pub(super) fn ingress(&self) -> Observed<Network> {
-        Known(ingress(self.public_network_access.as_deref(), self.network_acls.as_ref()))
+        ingress(self.public_network_access.as_deref(), self.network_acls.as_ref())
     }
 }
 

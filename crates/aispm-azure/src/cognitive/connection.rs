@@ -20,7 +20,7 @@ pub(crate) async fn collect(at: At) {
     at.each(accounts, async |account| {
         for holder in project::holders(&at, &account).await {
             let connections = at.below::<Properties>(holder.read, &holder.of, "connections", VERSION).await;
-            for connection in connections.into_iter().flatten() {
+            for connection in connections {
                 at.found(at.asset(&connection, connection.properties.facts()));
             }
         }

@@ -23,7 +23,7 @@ pub(super) struct Properties {
     provisioning_state: Option<String>,
     model: Option<Model>,
     /// Absent means the filter that the service gives to every deployment.
-    rai_policy_name: Option<String>,
+    pub(super) rai_policy_name: Option<String>,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -39,7 +39,7 @@ pub(crate) async fn collect(at: At) {
     let accounts = at.resources::<account::Properties>(account::READ, account::ARM, VERSION).await;
     at.each(accounts, async |account| {
         let deployments = at.below::<Properties>(READ, &account, "deployments", VERSION).await;
-        for deployment in deployments.into_iter().flatten() {
+        for deployment in deployments {
             let policy = deployment.properties.rai_policy_name.as_deref();
             let policy = policy.map(|name| id::uid(&format!("{}/raiPolicies/{name}", account.id)));
             let asset = at.asset(&deployment, read(&deployment.properties)).link(Relation::GuardedBy, policy);

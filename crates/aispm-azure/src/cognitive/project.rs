@@ -25,7 +25,7 @@ pub(crate) async fn collect(at: At) {
     let accounts = at.resources::<account::Properties>(account::READ, account::ARM, VERSION).await;
     at.each(accounts, async |account| {
         let projects = at.below::<Properties>(READ, &account, "projects", VERSION).await;
-        for project in projects.into_iter().flatten() {
+        for project in projects.into_iter() {
             let identities: Vec<String> = project.identity.iter().flat_map(|identity| identity.uids()).collect();
             let facts = kind::Workspace {
                 // A project answers where its account does.
@@ -42,7 +42,7 @@ pub(crate) async fn collect(at: At) {
 /// An account, and every project in it.
 pub(super) async fn holders(at: &At, account: &Resource<account::Properties>) -> Vec<Holder> {
     let projects = at.below::<Properties>(READ, account, "projects", VERSION).await;
-    let projects = projects.into_iter().flatten().map(|of| Holder { of: of.bare(), read: connection::READ_OF_PROJECT });
+    let projects = projects.into_iter().map(|of| Holder { of: of.bare(), read: connection::READ_OF_PROJECT });
     std::iter::once(Holder { of: account.bare(), read: connection::READ }).chain(projects).collect()
 }
 

@@ -1,18 +1,21 @@
 //! Content filters of an account (RAI policies): what its deployments are not allowed to hear or say.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use aispm_inventory::kind::guardrail::{ContentFilter, Strength};
+use aispm_inventory::{
+    Gap, Reason,
+    kind::guardrail::{ContentFilter, Strength},
+};
 
-use super::{VERSION, account};
-use crate::prelude::*;
+use super::{VERSION, account, deployment};
+use crate::{call, prelude::*, resource::Resource};
 
 const READ: &str = "Microsoft.CognitiveServices/accounts/raiPolicies/read";
 
 pub(crate) const TYPE: ResourceType = ResourceType {
     name: "azure_ai_content_filter",
     kind: Kind::Guardrail,
-    permissions: &[account::READ, READ],
+    permissions: &[account::READ, READ, deployment::READ],
     source: READ,
     side_calls: &[],
     reference: "https://learn.microsoft.com/rest/api/aiservices/accountmanagement/rai-policies/list",
@@ -22,6 +25,7 @@ pub(crate) const TYPE: ResourceType = ResourceType {
 #[derive(Debug, Default, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 struct Properties {
+    base_policy_name: Option<String>,
     content_filters: Option<Vec<Filter>>,
 }
 
@@ -43,9 +47,24 @@ const JAILBREAK: &str = "jailbreak";
 pub(crate) async fn collect(at: At) {
     let accounts = at.resources::<account::Properties>(account::READ, account::ARM, VERSION).await;
     at.each(accounts, async |account| {
-        let policies = at.below::<Properties>(READ, &account, "raiPolicies", VERSION).await;
-        for policy in policies.into_iter().flatten() {
+        let (policies, gap) = at.below_with_gap::<Properties>(READ, &account, "raiPolicies", VERSION).await;
+        let listed: BTreeSet<String> = policies.iter().map(|policy| id::uid(&policy.id)).collect();
+        for policy in policies {
             at.found(at.asset(&policy, read(&policy.properties)));
+        }
+        // What a deployment answers through and the list does not show is not known, and must not look as if it were not there.
+        let deployments = at.below::<deployment::Properties>(deployment::READ, &account, "deployments", VERSION).await;
+        let named = deployments.iter().filter_map(|of| of.properties.rai_policy_name.as_deref());
+        for name in named.collect::<BTreeSet<&str>>() {
+            let policy = format!("{}/raiPolicies/{name}", account.id);
+            if !listed.contains(&id::uid(&policy)) {
+                let unread = gap
+                    .clone()
+                    .unwrap_or_else(|| call::gap(READ, Reason::NotFound, "no filter of this name is listed"));
+                let mut of = Resource::at(&policy, name);
+                of.location.clone_from(&account.location);
+                at.found(at.asset(&of, kind::Guardrail::unseen(&unread)));
+            }
         }
     })
     .await;
@@ -53,32 +72,54 @@ pub(crate) async fn collect(at: At) {
 
 fn read(p: &Properties) -> kind::Guardrail {
     let mut filters: BTreeMap<String, ContentFilter> = BTreeMap::new();
+    let mut shield = None;
     for filter in p.content_filters.iter().flatten() {
         let name = filter.name.as_deref().unwrap_or_default().to_ascii_lowercase().replace(' ', "_");
-        let merged = filters.entry(name.clone()).or_insert_with(|| ContentFilter {
-            filter: name,
-            input_strength: Some(Strength::None),
-            output_strength: Some(Strength::None),
-            ..ContentFilter::default()
-        });
         let blocks = filter.acts() && filter.blocking == Some(true);
-        if filter.source.as_deref().is_some_and(|source| source.eq_ignore_ascii_case("completion")) {
-            merged.output_strength = Some(filter.strength());
-            merged.blocks_output = blocks;
-        } else {
-            merged.input_strength = Some(filter.strength());
-            merged.blocks_input = blocks;
+        // Filters also stand before and after calls of tools, which is neither what people nor what the model says.
+        match filter.source.as_deref().map(str::to_ascii_lowercase).as_deref() {
+            None | Some("prompt") => {
+                if name == JAILBREAK {
+                    shield = Some(filter);
+                }
+                let merged = filters.entry(name.clone()).or_insert_with(|| off(name));
+                (merged.input_strength, merged.blocks_input) = (Some(filter.strength()), blocks);
+            }
+            Some("completion") => {
+                let merged = filters.entry(name.clone()).or_insert_with(|| off(name));
+                (merged.output_strength, merged.blocks_output) = (Some(filter.strength()), blocks);
+            }
+            Some(_) => {}
         }
     }
-    let jailbreak = filters.get(JAILBREAK);
+    let (strength, blocks) = match shield {
+        Some(Filter { enabled: Some(_), blocking: Some(_), .. }) => {
+            let of = filters.get(JAILBREAK);
+            let strength = of.and_then(|filter| filter.input_strength).unwrap_or(Strength::None);
+            (Known(strength), Known(of.is_some_and(|filter| filter.blocks_input)))
+        }
+        // A policy made from another may have what it does not list.
+        None if p.base_policy_name.is_none() => (Known(Strength::None), Known(false)),
+        _ => (Observed::Unseen(Gap::NOT_COLLECTED), Observed::Unseen(Gap::NOT_COLLECTED)),
+    };
     kind::Guardrail {
         current: Known(true),
         draft: Known(false),
         ready: Known(true),
-        prompt_attack_strength: Known(jailbreak.and_then(|filter| filter.input_strength).unwrap_or(Strength::None)),
-        blocks_prompt_attacks: Known(jailbreak.is_some_and(|filter| filter.blocks_input)),
+        prompt_attack_strength: strength,
+        blocks_prompt_attacks: blocks,
         content_filters: Observed::from(p.content_filters.as_ref()).map(|_| filters.into_values().collect()),
         ..kind::Guardrail::default()
+    }
+}
+
+/// A filter that looks nowhere.
+fn off(filter: String) -> ContentFilter {
+    ContentFilter {
+        filter,
+        input_strength: Some(Strength::None),
+        output_strength: Some(Strength::None),
+        ..ContentFilter::default()
     }
 }
 
@@ -134,6 +175,17 @@ mod tests {
                 "{filters}"
             );
         }
+    }
+
+    #[test]
+    fn a_shield_elsewhere_is_none_before_the_model_and_a_base_may_have_one() {
+        let before_tools = r#"{ "name": "Jailbreak", "enabled": true, "blocking": true, "source": "PostToolCall" }"#;
+        let off = r#"{ "name": "Jailbreak", "enabled": false, "blocking": false, "source": "Prompt" }"#;
+        assert_eq!(of(&format!("[{off}, {before_tools}]")).blocks_prompt_attacks, Known(false));
+        assert_eq!(of(&format!("[{before_tools}]")).blocks_prompt_attacks, Known(false));
+        let made_from: Properties =
+            serde_json::from_str(r#"{ "basePolicyName": "Microsoft.DefaultV2", "contentFilters": [] }"#).unwrap();
+        assert_eq!(read(&made_from).blocks_prompt_attacks, Observed::Unseen(Gap::NOT_COLLECTED));
     }
 
     #[test]

@@ -50,7 +50,7 @@ pub(crate) async fn collect(at: At) {
     let workspaces = at.resources::<workspace::Properties>(workspace::READ, workspace::ARM, VERSION).await;
     at.each(workspaces, async |workspace| {
         let computes = at.below::<Properties>(READ, &workspace, "computes", VERSION).await;
-        for compute in computes.into_iter().flatten().filter(|compute| compute.properties.is_instance()) {
+        for compute in computes.into_iter().filter(|compute| compute.properties.is_instance()) {
             let identities: Vec<String> = compute.identity.iter().flat_map(|identity| identity.uids()).collect();
             at.found(at.asset(&compute, read(&compute.properties)).links(Relation::RunsAs, identities));
         }

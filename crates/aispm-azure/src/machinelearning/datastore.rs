@@ -1,7 +1,7 @@
 //! Datastores: the ways of a workspace to its data.
 
 use super::{VERSION, workspace};
-use crate::prelude::*;
+use crate::{call::strange, prelude::*};
 
 const READ: &str = "Microsoft.MachineLearningServices/workspaces/datastores/read";
 
@@ -36,7 +36,7 @@ pub(crate) async fn collect(at: At) {
     let workspaces = at.resources::<workspace::Properties>(workspace::READ, workspace::ARM, VERSION).await;
     at.each(workspaces, async |workspace| {
         let datastores = at.below::<Properties>(READ, &workspace, "datastores", VERSION).await;
-        for datastore in datastores.into_iter().flatten() {
+        for datastore in datastores {
             at.found(at.asset(&datastore, read(&datastore.properties)));
         }
     })
@@ -55,13 +55,14 @@ fn read(p: &Properties) -> kind::Connection {
     let credentials = p.credentials.as_ref().and_then(|credentials| credentials.credentials_type.as_deref());
     kind::Connection {
         target_type: Observed::from(p.datastore_type.as_deref()).map(str::to_ascii_lowercase),
-        authentication: Observed::from(credentials).map(|of| match of.to_ascii_lowercase().as_str() {
-            "none" => Authentication::CloudIdentity,
-            "accountkey" | "sas" | "serviceprincipal" | "certificate" | "kerberoskeytab" | "kerberospassword" => {
-                Authentication::SharedKey
+        authentication: match credentials.map(str::to_ascii_lowercase).as_deref() {
+            None => Observed::Unset,
+            Some("none") => Known(Authentication::CloudIdentity),
+            Some("accountkey" | "sas" | "serviceprincipal" | "certificate" | "kerberoskeytab" | "kerberospassword") => {
+                Known(Authentication::SharedKey)
             }
-            _ => Authentication::Other,
-        }),
+            Some(other) => strange(other),
+        },
         url: host.as_deref().map(|host| format!("https://{host}/{container}")).into(),
         provider_host: Observed::from(host.as_deref()).map(|_| true),
         plain_http: Known(false),
@@ -87,7 +88,7 @@ mod tests {
         };
         assert_eq!(of("AccountKey").authentication, Known(Authentication::SharedKey));
         assert_eq!(of("None").authentication, Known(Authentication::CloudIdentity));
-        assert_eq!(of("Brand").authentication, Known(Authentication::Other));
+        assert!(matches!(of("Brand").authentication, Observed::Unseen(_)));
         assert_eq!(of("Sas").url, Known("https://acmeml.blob.core.windows.net/train".to_owned()));
     }
 }

@@ -35,9 +35,9 @@ pub(crate) async fn collect(at: At) {
     at.each(workspaces, async |workspace| {
         let endpoints =
             at.below::<online_endpoint::Properties>(online_endpoint::READ, &workspace, "onlineEndpoints", VERSION);
-        for endpoint in endpoints.await.unwrap_or_default() {
+        for endpoint in endpoints.await {
             let deployments = at.below::<Properties>(READ, &endpoint, "deployments", VERSION).await;
-            for deployment in deployments.into_iter().flatten() {
+            for deployment in deployments {
                 at.found(at.asset(&deployment, read(&at, &deployment.properties)));
             }
         }

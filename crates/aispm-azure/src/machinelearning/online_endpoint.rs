@@ -1,7 +1,7 @@
 //! Online endpoints: addresses at which models of a workspace answer at once.
 
 use super::{VERSION, online_deployment, workspace};
-use crate::{network::ingress, prelude::*};
+use crate::{call::strange, network::ingress, prelude::*};
 
 pub(super) const READ: &str = "Microsoft.MachineLearningServices/workspaces/onlineEndpoints/read";
 
@@ -27,10 +27,10 @@ pub(crate) async fn collect(at: At) {
     let workspaces = at.resources::<workspace::Properties>(workspace::READ, workspace::ARM, VERSION).await;
     at.each(workspaces, async |workspace| {
         let endpoints = at.below::<Properties>(READ, &workspace, "onlineEndpoints", VERSION).await;
-        for endpoint in endpoints.into_iter().flatten() {
+        for endpoint in endpoints {
             let served =
                 at.below::<online_deployment::Properties>(online_deployment::READ, &endpoint, "deployments", VERSION);
-            let served = served.await.unwrap_or_default().into_iter().map(|deployment| id::uid(&deployment.id));
+            let served = served.await.into_iter().map(|deployment| id::uid(&deployment.id));
             let identities: Vec<String> = endpoint.identity.iter().flat_map(|identity| identity.uids()).collect();
             at.found(
                 at.asset(&endpoint, read(&endpoint.properties))
@@ -44,14 +44,15 @@ pub(crate) async fn collect(at: At) {
 
 fn read(p: &Properties) -> kind::Endpoint {
     kind::Endpoint {
-        authentication: Observed::from(p.auth_mode.as_deref()).map(|mode| match mode.to_ascii_lowercase().as_str() {
-            "key" => Authentication::SharedKey,
+        authentication: match p.auth_mode.as_deref().map(str::to_ascii_lowercase).as_deref() {
+            None => Observed::Unset,
+            Some("key") => Known(Authentication::SharedKey),
             // A token of the workspace, which whoever may read its secrets fetches.
-            "amltoken" => Authentication::Jwt,
-            "aadtoken" => Authentication::CloudIdentity,
-            _ => Authentication::Other,
-        }),
-        ingress: Known(ingress(p.public_network_access.as_deref(), None)),
+            Some("amltoken") => Known(Authentication::Jwt),
+            Some("aadtoken") => Known(Authentication::CloudIdentity),
+            Some(other) => strange(other),
+        },
+        ingress: ingress(p.public_network_access.as_deref(), None),
         in_service: Observed::from(p.provisioning_state.as_deref())
             .map(|state| state.eq_ignore_ascii_case("succeeded")),
         ..kind::Endpoint::default()
@@ -70,6 +71,6 @@ mod tests {
         assert_eq!(of("Key"), Known(Authentication::SharedKey));
         assert_eq!(of("AADToken"), Known(Authentication::CloudIdentity));
         assert_eq!(of("AMLToken"), Known(Authentication::Jwt));
-        assert_eq!(of("Telepathy"), Known(Authentication::Other));
+        assert!(matches!(of("Telepathy"), Observed::Unseen(_)));
     }
 }

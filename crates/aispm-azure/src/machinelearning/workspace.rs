@@ -51,10 +51,10 @@ pub(crate) async fn collect(at: At) {
     at.each(workspaces, async |workspace| {
         let endpoints =
             at.below::<online_endpoint::Properties>(online_endpoint::READ, &workspace, "onlineEndpoints", VERSION);
-        let endpoints = endpoints.await.unwrap_or_default().into_iter().map(|endpoint| id::uid(&endpoint.id));
+        let endpoints = endpoints.await.into_iter().map(|endpoint| id::uid(&endpoint.id));
         let computes =
             at.below::<compute_instance::Properties>(compute_instance::READ, &workspace, "computes", VERSION);
-        let computes = computes.await.unwrap_or_default().into_iter();
+        let computes = computes.await.into_iter();
         let instances = computes.filter(|compute| compute.properties.is_instance()).map(|compute| id::uid(&compute.id));
         let facts = read(&workspace.properties);
         let key = facts.encryption_key.known().cloned();
@@ -77,7 +77,7 @@ fn read(p: &Properties) -> kind::Workspace {
     let isolated = isolation.is_some_and(|mode| !mode.eq_ignore_ascii_case("Disabled"));
     let key = p.encryption.as_ref().and_then(|e| e.key_vault_properties.as_ref()?.key_identifier.as_deref());
     kind::Workspace {
-        ingress: Known(if behind { Network::Public } else { ingress(p.public_network_access.as_deref(), None) }),
+        ingress: if behind { Known(Network::Public) } else { ingress(p.public_network_access.as_deref(), None) },
         network: Known(if approved { Network::Private } else { Network::Public }),
         private_network: Known(isolated),
         encryption_key: key.map(str::to_ascii_lowercase).into(),

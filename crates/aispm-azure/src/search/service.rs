@@ -47,7 +47,7 @@ fn read(p: &Properties) -> kind::VectorStore {
     let acls = rules.map(|rules| Acls { default_action: Some("Deny".to_owned()), ip_rules: Some(rules) });
     let keys = p.disable_local_auth != Some(true);
     kind::VectorStore {
-        public_network: Known(ingress(p.public_network_access.as_deref(), acls.as_ref()) == Network::Public),
+        public_network: ingress(p.public_network_access.as_deref(), acls.as_ref()).map(|from| from == Network::Public),
         authentication: Known(if keys { Authentication::SharedKey } else { Authentication::CloudIdentity }),
         store_type: Known("azure_ai_search".to_owned()),
         status: Observed::from(p.status.as_deref()).map(str::to_ascii_lowercase),

@@ -60,8 +60,15 @@ pub(crate) async fn collect(at: At, uids: Vec<String>) {
     let accounts = at.resources::<Properties>(READ, ARM, VERSION).await;
     let wanted = accounts.into_iter().filter(|account| uids.contains(&id::uid(&account.id)));
     at.each(wanted, async |account| {
-        let containers = at.below::<Container>(CONTAINERS, &account, "blobServices/default/containers", VERSION).await;
-        let facts = read(&account.properties, containers.map(|all| all.iter().any(is_public)).into());
+        let list = "blobServices/default/containers";
+        let (containers, gap) = at.below_with_gap::<Container>(CONTAINERS, &account, list, VERSION).await;
+        // One public container is enough; that there is none, only the whole list says.
+        let shared = match gap {
+            _ if containers.iter().any(is_public) => Known(true),
+            Some(gap) => Observed::Unseen(gap),
+            None => Known(false),
+        };
+        let facts = read(&account.properties, shared);
         let key = facts.encryption_key.known().cloned();
         at.found(at.asset(&account, facts).link(Relation::EncryptedBy, key));
     })
@@ -73,13 +80,18 @@ fn is_public(container: &Resource<Container>) -> bool {
 }
 
 fn read(p: &Properties, shared: Observed<bool>) -> kind::Store {
-    let reachable = ingress(p.public_network_access.as_deref(), p.network_acls.as_ref()) == Network::Public;
-    let blocked = p.allow_blob_public_access != Some(true) || !reachable;
-    let public = if blocked { Known(false) } else { shared };
+    let closed =
+        ingress(p.public_network_access.as_deref(), p.network_acls.as_ref()).map(|from| from != Network::Public);
+    let blocked = if p.allow_blob_public_access == Some(true) { closed } else { Known(true) };
+    let public = match &blocked {
+        Known(true) => Known(false),
+        Observed::Unseen(gap) if shared != Known(false) => Observed::Unseen(gap.clone()),
+        _ => shared,
+    };
     kind::Store {
         exists: Known(true),
         own_account: Known(true),
-        public_access_blocked: Known(blocked),
+        public_access_blocked: blocked,
         public_acl: public.clone(),
         public,
         // Nobody writes without a credential.
