@@ -162,9 +162,8 @@ fn explain_azure(error: AzureError) -> anyhow::Error {
             "tried the service principal of the environment (AZURE_TENANT_ID, AZURE_CLIENT_ID, AZURE_CLIENT_SECRET), the workload \
              identity, the managed identity, `az login` and `azd auth login`"
         }
-        AzureError::NoSubscription => {
-            "give the identity the role Reader on a subscription, or name other --subscriptions"
-        }
+        AzureError::NotSeen(_) => "check the id, and that the identity has a role on the subscription",
+        AzureError::NoSubscription => "give the identity the role Reader on a subscription",
         AzureError::Unreachable(_) => "check the network and AISPM_AZURE_RESOURCE_MANAGER",
         AzureError::Endpoint(_) => "AISPM_AZURE_RESOURCE_MANAGER takes an https address, or one of this machine",
     };

@@ -281,6 +281,22 @@ fn without_credentials_the_message_says_what_was_tried() {
 }
 
 #[test]
+fn a_subscription_named_in_vain_is_an_error() {
+    if skipped() {
+        return;
+    }
+    let arm = Arm::start("vain", &estate());
+    let output = arm.run(&["scan", "--subscriptions", &format!("{FIRST},typo")]);
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert_eq!(output.status.code(), Some(2), "{said}");
+    assert!(said.contains("do not see subscription `typo`"), "{said}");
+    let one = arm.run(&["scan", "--format", "json", "--subscriptions", &FIRST.to_uppercase()]);
+    let report: Value = serde_json::from_slice(&one.stdout).unwrap();
+    let accounts = report["coverage"].as_array().unwrap().iter().map(|cell| cell["account"].as_str().unwrap());
+    assert_eq!(accounts.collect::<BTreeSet<_>>(), BTreeSet::from([FIRST]));
+}
+
+#[test]
 fn every_type_is_found_once_and_every_link_lands() {
     if skipped() {
         return;

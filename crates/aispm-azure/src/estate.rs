@@ -70,6 +70,9 @@ pub enum AzureError {
     /// The resource manager did not answer.
     #[error("Azure did not answer: {0}")]
     Unreachable(String),
+    /// A subscription that was named is not among those that the credentials see, or is switched off.
+    #[error("the Azure credentials do not see subscription `{0}`")]
+    NotSeen(String),
     /// The credentials see no subscription.
     #[error("the Azure credentials see no subscription")]
     NoSubscription,
@@ -116,7 +119,7 @@ impl Estate {
     ///
     /// # Errors
     ///
-    /// [`AzureError::NoCredentials`] when there is nothing to scan with, [`AzureError::NoSubscription`] when there is nothing
+    /// [`AzureError::NotSeen`] for a subscription that was named in vain, [`AzureError::NoCredentials`] when there is nothing to scan with, [`AzureError::NoSubscription`] when there is nothing
     /// to scan, [`AzureError::Endpoint`] for an address that a token must not be shown to.
     pub async fn open(settings: Settings, meter: Arc<Meter>, secrets: SecretScanner) -> Result<Self, AzureError> {
         let endpoint = settings.endpoint.or_else(|| env::var(ENDPOINT).ok().filter(|e| !e.is_empty()));
@@ -163,6 +166,10 @@ async fn subscriptions(arm: &Arm, wanted: &[String]) -> Result<Vec<Arc<str>>, Az
         .collect();
     if !wanted.is_empty() {
         let wanted: BTreeSet<String> = wanted.iter().map(|id| id.to_ascii_lowercase()).collect();
+        // A scan of the rest would pass for one of all.
+        if let Some(missing) = wanted.iter().find(|wanted| !found.iter().any(|id| **id == ***wanted)) {
+            return Err(AzureError::NotSeen(missing.clone()));
+        }
         found.retain(|id| wanted.contains(&**id));
     }
     found.sort();
