@@ -24,29 +24,23 @@ use serde_json::{Value, json};
 const FIRST: &str = "11111111-aaaa-4bbb-8ccc-000000000001";
 const SECOND: &str = "22222222-aaaa-4bbb-8ccc-000000000002";
 
-/// What each planted violation gives.
-const EXPECTED: &[(&str, &[&str])] = &[
-    ("ACCOUNT-OPEN", &["ai-endpoint-open-to-the-internet", "ai-endpoint-accepts-keys", "ai-account-without-own-key"]),
-    ("CONNECTION-KEY", &["connection-keeps-a-key"]),
-    (
-        "CONNECTION-TOOL",
-        &["connection-over-plain-http", "remote-tool-without-authentication", "tools-from-unapproved-host"],
-    ),
-    ("DEFENDER-OFF", &["ai-defender-plan-off"]),
-    ("SEARCH-OPEN", &["vector-store-open-to-the-internet", "vector-store-accepts-keys"]),
-    ("STORAGE-PUBLIC", &["store-readable-by-anyone"]),
-    ("WORKSPACE-OPEN", &["ml-workspace-open-to-the-internet", "ml-workspace-with-open-egress"]),
-    ("ENDPOINT-OPEN", &["ai-endpoint-open-to-the-internet", "ai-endpoint-accepts-keys"]),
-    ("DEPLOYMENT-OPEN", &["model-with-secrets-in-environment", "model-with-open-egress"]),
-    ("COMPUTE-OPEN", &["compute-instance-open-to-the-internet"]),
-];
-
 fn standins() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/standins")
 }
 
+/// All parts of the planted estate together.
 fn estate() -> Value {
-    serde_json::from_slice(&fs::read(standins().join("azure_estate.json")).unwrap()).unwrap()
+    let mut paths: Vec<PathBuf> =
+        fs::read_dir(standins().join("azure")).unwrap().map(|entry| entry.unwrap().path()).collect();
+    paths.sort();
+    let mut resources = Vec::new();
+    let mut answers = serde_json::Map::new();
+    for path in paths {
+        let part: Value = serde_json::from_slice(&fs::read(&path).unwrap()).unwrap();
+        resources.extend(part["resources"].as_array().unwrap().iter().cloned());
+        answers.extend(part["answers"].as_object().cloned().unwrap_or_default());
+    }
+    json!({ "resources": resources, "answers": answers })
 }
 
 /// Whether the stand-in is left out, said aloud.
@@ -121,43 +115,6 @@ fn gaps(report: &Value, subscription: &str, of: &str) -> BTreeSet<(String, Strin
         cells.filter(|cell| cell["account"] == subscription && cell["type"] == of && cell["reason"].is_string());
     let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
     cells.map(|cell| (text(&cell["reason"]), text(&cell["permission"]))).collect()
-}
-
-#[test]
-fn every_planted_violation_is_found_and_every_twin_is_silent() {
-    if skipped() {
-        return;
-    }
-    let estate = estate();
-    let report = Arm::start("whole", &estate).scan();
-    assert_eq!(report["summary"]["coverage"]["gaps"], 0, "{}", report["coverage"]);
-    let (failing, open) = (rules(&report, "fail"), rules(&report, "unknown"));
-    assert!(open.is_empty(), "{open:?}");
-    let mut planted = 0;
-    for resource in estate["resources"].as_array().unwrap() {
-        let Some(expect) = resource["tags"]["aispm-expect"].as_str() else { continue };
-        let uid = resource["id"].as_str().unwrap().to_lowercase();
-        let found: BTreeSet<&str> = failing.get(&uid).into_iter().flatten().map(String::as_str).collect();
-        if expect == "clean" {
-            assert!(found.is_empty(), "{uid}: {found:?}");
-        } else {
-            let (_, wanted) = EXPECTED.iter().find(|(name, _)| *name == expect).unwrap();
-            assert_eq!(found, wanted.iter().copied().collect(), "{uid}");
-            planted += 1;
-        }
-    }
-    assert_eq!(planted, 23);
-    let points = report["choke_points"].as_array().unwrap();
-    assert!(points.iter().all(|point| point["edge"] != "guarded_by"), "no guard is taken away: {points:?}");
-    // What has no tags of its own: deployments, by the filter they answer through.
-    let chats: Vec<(&String, &BTreeSet<String>)> =
-        failing.iter().filter(|(uid, _)| uid.contains("/deployments/chat")).collect();
-    assert_eq!(chats.len(), 2);
-    assert!(
-        chats
-            .iter()
-            .all(|(uid, rules)| uid.ends_with("open-ai") && rules.contains("deployment-lets-prompt-attacks-pass"))
-    );
 }
 
 #[test]
@@ -294,26 +251,6 @@ fn a_subscription_named_in_vain_is_an_error() {
     let report: Value = serde_json::from_slice(&one.stdout).unwrap();
     let accounts = report["coverage"].as_array().unwrap().iter().map(|cell| cell["account"].as_str().unwrap());
     assert_eq!(accounts.collect::<BTreeSet<_>>(), BTreeSet::from([FIRST]));
-}
-
-#[test]
-fn every_type_is_found_once_and_every_link_lands() {
-    if skipped() {
-        return;
-    }
-    let arm = Arm::start("types", &estate());
-    let plan = String::from_utf8(arm.run(&["scan", "--dry-run"]).stdout).unwrap();
-    let types: BTreeSet<&str> =
-        plan.lines().filter_map(|line| line.split_once(" (")).map(|(name, _)| name.trim()).collect();
-    let report = arm.scan();
-    let assets = report["assets"].as_array().unwrap();
-    let found = assets.iter().map(|asset| asset["type"].as_str().unwrap()).filter(|of| of.starts_with("azure_"));
-    let found: BTreeSet<&str> = found.collect();
-    assert_eq!(found, types);
-    let uids: BTreeSet<&str> = assets.iter().map(|asset| asset["uid"].as_str().unwrap()).collect();
-    for link in report["links"].as_array().unwrap().iter().filter(|link| link["external"] == false) {
-        assert!(uids.contains(link["to"].as_str().unwrap()), "{link}");
-    }
 }
 
 #[test]

@@ -8,6 +8,7 @@
 
 estate.json: {"resources": [{"id": "/subscriptions/../providers/Ns/type/name", "name": .., "type": .., "location": .., "properties": {..}}, ...],
               "permissions": {"<subscription>": [{"actions": [..], "notActions": [..]}]},  # what the caller may do; absent: */read
+              "answers": {"<path, lower case>": <body>},  # what is no resource; a data plane lies below /_host/<host>
               "faults": {"<path suffix, lower case>": "403" | "429x2" | "404" | "409"}}
 Rules kept: ids and paths are case-insensitive; api-version is required (400 MissingApiVersionParameter); no Authorization -> 401;
 GET /subscriptions/{s}/providers/{ns}/{type} and .../resourceGroups/{rg}/providers/{ns}/{type} list by scope; GET {parent}/{type}
@@ -20,7 +21,7 @@ import argparse, json, re, ssl, sys
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qs, quote, unquote, urlparse
 
-R, F, HITS, ROLES, PAGE = {}, {}, {}, {}, 50
+R, F, HITS, ROLES, ANSWERS, PAGE = {}, {}, {}, {}, {}, 50
 
 
 def add(r):
@@ -52,6 +53,8 @@ def answer(verb, path, q, auth, base, body):
                 return s, b, {"Retry-After": "1", "x-ms-ratelimit-remaining-subscription-reads": "0"} if code == "429" else h
     if "api-version" not in q:
         return err(400, "MissingApiVersionParameter", "The api-version query parameter (?api-version=) is required for all requests.")
+    if verb == "GET" and low in ANSWERS:
+        return 200, ANSWERS[low], {}
     if verb == "POST":
         if low == "/providers/microsoft.resourcegraph/resources":
             kql = json.loads(body or b"{}").get("query", "")
@@ -141,6 +144,7 @@ if __name__ == "__main__":
     PAGE = a.page; seed = {"resources": list(simulated(a.simulate))} if a.simulate else json.load(open(a.seed)) if a.seed else EXAMPLE
     F.update({k.lower(): v for k, v in seed.get("faults", {}).items()})
     ROLES.update({k.lower(): v for k, v in seed.get("permissions", {}).items()})
+    ANSWERS.update({k.lower(): v for k, v in seed.get("answers", {}).items()})
     for r in seed["resources"]: add(r)
     for f in a.spec_example:
         body = json.load(open(f))["responses"]["200"]["body"]
