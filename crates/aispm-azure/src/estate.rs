@@ -15,6 +15,7 @@ use tokio::sync::OnceCell;
 
 use crate::{
     arm::{Arm, is_loopback},
+    authorization::Roles,
     credential::{Chain, Loopback},
     graph::{self, Graph},
     http::Metered,
@@ -93,6 +94,7 @@ pub(crate) struct Shared {
     pub(crate) secrets: SecretScanner,
     pub(crate) subscriptions: BTreeMap<Arc<str>, Arc<Subscription>>,
     pub(crate) graph: OnceCell<Graph>,
+    pub(crate) roles: Roles,
     children: Mutex<HashMap<String, Arc<OnceCell<Children>>>>,
     followed: Mutex<BTreeSet<(&'static str, String)>>,
 }
@@ -143,6 +145,7 @@ impl Estate {
             secrets,
             subscriptions: subscriptions.collect(),
             graph: OnceCell::new(),
+            roles: Roles::default(),
             children: Mutex::default(),
             followed: Mutex::default(),
         };
@@ -151,7 +154,7 @@ impl Estate {
 }
 
 async fn subscriptions(arm: &Arm, wanted: &[String]) -> Result<Vec<Arc<str>>, AzureError> {
-    let (rows, gap) = arm.list(SUBSCRIPTIONS, "/subscriptions", "2022-12-01").await;
+    let (rows, gap) = arm.list(SUBSCRIPTIONS, "/subscriptions", "2022-12-01", None).await;
     if let Some(gap) = gap {
         let detail = gap.detail().unwrap_or(gap.reason().name()).to_owned();
         return Err(match gap.reason() {
@@ -194,7 +197,7 @@ impl Shared {
             let mut children = self.children.lock().unwrap_or_else(PoisonError::into_inner);
             Arc::clone(children.entry(path.to_ascii_lowercase()).or_default())
         };
-        cell.get_or_init(|| self.arm.list(permission, path, version)).await;
+        cell.get_or_init(|| self.arm.list(permission, path, version, None)).await;
         cell
     }
 

@@ -32,6 +32,11 @@ impl Graph {
         let key = (subscription.to_owned(), resource_type.to_ascii_lowercase());
         self.rows.get(&key).map(Vec::as_slice).unwrap_or_default()
     }
+
+    /// Whether there is anything of interest in a subscription, or may be.
+    pub(crate) fn speaks_of(&self, subscription: &str) -> bool {
+        self.gap.is_some() || self.rows.keys().any(|(of, _)| of == subscription)
+    }
 }
 
 pub(crate) async fn read(shared: &Shared) -> Graph {

@@ -16,6 +16,7 @@ mod room;
 
 pub(crate) mod prelude;
 
+mod authorization;
 mod cognitive;
 mod machinelearning;
 mod network;

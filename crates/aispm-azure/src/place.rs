@@ -48,9 +48,24 @@ impl At {
             return self.read(permission, graph.rows(&self.subscription.id, arm)).0;
         }
         let path = format!("/subscriptions/{}/providers/{arm}", self.subscription.id);
-        let (rows, gap) = self.shared.arm.list(permission, &path, version).await;
+        let (rows, gap) = self.shared.arm.list(permission, &path, version, None).await;
         self.filed(gap);
         self.read(permission, &rows).0
+    }
+
+    /// The rows of a list that is no list of resources below another, and why there may be more, which is filed too.
+    pub(crate) async fn listed<R: DeserializeOwned>(
+        &self,
+        permission: &'static str,
+        path: &str,
+        version: &str,
+        filter: Option<&str>,
+    ) -> (Vec<R>, Option<Gap>) {
+        self.declared(permission);
+        let (rows, gap) = self.shared.arm.list(permission, path, version, filter).await;
+        self.filed(gap.clone());
+        let (found, odd) = self.read(permission, &rows);
+        (found, gap.or(odd))
     }
 
     /// The resources in a list below another, asked once for all cells that need it. What could not be read is filed, and a part
@@ -77,7 +92,7 @@ impl At {
         let children = self.shared.children(permission, &format!("{}/{list}", parent.id), version).await;
         let Some((rows, gap)) = children.get() else { return (Vec::new(), Some(Gap::NOT_COLLECTED)) };
         self.filed(gap.clone());
-        let (mut found, odd) = self.read(permission, rows);
+        let (mut found, odd) = self.read::<Resource<P>>(permission, rows);
         for resource in &mut found {
             // What lies below a resource lies where it does, unless it says otherwise.
             resource.location = resource.location.take().or_else(|| parent.location.clone());
@@ -101,11 +116,7 @@ impl At {
     }
 
     /// Reads each row on its own: an odd one is a gap, and takes no other with it.
-    fn read<P: DeserializeOwned>(
-        &self,
-        permission: &'static str,
-        rows: &[Box<RawValue>],
-    ) -> (Vec<Resource<P>>, Option<Gap>) {
+    fn read<R: DeserializeOwned>(&self, permission: &'static str, rows: &[Box<RawValue>]) -> (Vec<R>, Option<Gap>) {
         let (mut found, mut odd) = (Vec::new(), None);
         for row in rows {
             match serde_json::from_str(row.get()) {

@@ -79,7 +79,10 @@ impl Identity {
     }
 }
 
-/// The uid of an Entra principal that ARM knows by its object id only.
+/// How the uid of an Entra principal begins, which ARM knows by its object id only.
+pub(crate) const PRINCIPAL: &str = "entra:principal/";
+
+/// The uid of an Entra principal.
 pub(crate) fn principal_uid(object_id: &str) -> String {
-    format!("entra:principal/{}", object_id.to_ascii_lowercase())
+    format!("{PRINCIPAL}{}", object_id.to_ascii_lowercase())
 }

@@ -36,6 +36,7 @@ pub const ROOMS: &[&Room] = &[
     &crate::search::ROOM,
     &crate::storage::ROOM,
     &crate::security::ROOM,
+    &crate::authorization::ROOM,
 ];
 
 /// Lists modules as collectors that list.

@@ -99,8 +99,8 @@ relations! {
     CanPass = "can_pass", derived: true, [Identity] => [Identity];
     /// Can act with the rights of this identity in another way than taking it on, and gains rights by it.
     CanEscalateTo = "can_escalate_to", derived: true, [Identity] => [Identity];
-    /// Can read what it holds.
-    CanRead = "can_read", derived: true, [Identity] => [ContainerImage, Key, KnowledgeBase, LogSink, Memory, Model, ModelRegistry, ModelVersion, Store, VectorStore];
+    /// Can read what it holds; of an endpoint, its keys.
+    CanRead = "can_read", derived: true, [Identity] => [Connection, ContainerImage, Credential, Endpoint, Key, KnowledgeBase, LogSink, Memory, Model, ModelRegistry, ModelVersion, Store, VectorStore];
     /// Can change what it holds.
     CanWrite = "can_write", derived: true,
         [Identity] => [ContainerImage, DataSource, FeatureStore, Function, KnowledgeBase, LogSink, Memory, ModelRegistry, ModelVersion, Store, VectorStore];

@@ -86,6 +86,8 @@ fn read(p: &Properties) -> kind::Endpoint {
         in_service: Observed::from(p.provisioning_state.as_deref())
             .map(|state| state.eq_ignore_ascii_case("succeeded")),
         encryption_key: p.encryption.as_ref().and_then(|e| e.key_vault_properties.as_ref()?.uri()).into(),
+        // Azure has no address of its own for tests.
+        test_address: Observed::Unset,
         ..kind::Endpoint::default()
     }
 }

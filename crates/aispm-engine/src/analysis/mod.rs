@@ -10,6 +10,7 @@ mod lineage;
 mod links;
 mod outside;
 mod places;
+mod roles;
 mod sensitivity;
 mod sight;
 mod tools;
@@ -18,8 +19,8 @@ mod writers;
 use crate::world::{EdgePass, FactPass};
 
 /// Passes that compute edges, in their order.
-pub(crate) const EDGE_PASSES: [EdgePass; 6] =
-    [links::PASS, hidden::PASS, lineage::PASS, places::PASS, identity::PASS, exposure::PASS];
+pub(crate) const EDGE_PASSES: [EdgePass; 7] =
+    [links::PASS, hidden::PASS, lineage::PASS, places::PASS, identity::PASS, roles::PASS, exposure::PASS];
 
 /// Passes that compute facts from the graph, in their order.
 pub(crate) const FACT_PASSES: [FactPass; 5] =

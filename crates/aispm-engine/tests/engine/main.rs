@@ -13,6 +13,7 @@ mod load_errors;
 mod operators;
 mod properties;
 mod risk;
+mod roles;
 mod schema;
 mod situations;
 mod support;
