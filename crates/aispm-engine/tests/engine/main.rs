@@ -4,6 +4,7 @@
 mod analysis;
 mod analysis_exposure;
 mod analysis_facts;
+mod analysis_missing;
 mod analysis_places;
 mod correlation_errors;
 mod correlations;

@@ -99,7 +99,7 @@ fn actions_on_resources_are_none_on_their_data_but_keys_are_access() {
 #[test]
 fn keys_open_only_what_takes_keys() {
     let lists = [grant(SUBSCRIPTION, &["Microsoft.CognitiveServices/accounts/listKeys/action"], &[], &[])];
-    assert_eq!(may(&lists, vec![account("shared_key"), chat()]), ["can_invoke ai", "can_invoke chat"]);
+    assert_eq!(may(&lists, vec![account("shared_key"), chat()]), ["can_invoke ai", "can_invoke chat", "can_read ai"]);
     assert_eq!(may(&lists, vec![account("cloud_identity"), chat()]), NONE);
     let calls = [grant(ACCOUNT, &[], &[], &["Microsoft.CognitiveServices/accounts/OpenAI/*"])];
     assert_eq!(may(&calls, vec![account("cloud_identity"), chat()]), ["can_invoke ai", "can_invoke chat"]);
