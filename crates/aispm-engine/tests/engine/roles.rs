@@ -220,3 +220,20 @@ fn equal_roles_are_asked_about_once_and_groups_stand_for_their_members() {
     assert_eq!(world.graph.rows().len(), 1);
     assert_eq!(fact(&world, STORE, "outside_writers"), json!(["g", "p"]));
 }
+
+#[test]
+fn an_agent_of_foundry_is_guarded_by_its_own_filter_or_by_that_of_its_model() {
+    let guarding = |own: Value, links: &[&str]| {
+        let filter = |uid: &str, blocks: bool| {
+            let facts = json!({ "blocks_prompt_attacks": blocks, "ready": true, "content_filters": [] });
+            azure("azure_ai_content_filter", asset("guardrail", uid, facts, &[]))
+        };
+        let model = azure("azure_ai_deployment", asset("model", CHAT, json!({}), &["guarded_by strong"]));
+        let agent = azure("azure_foundry_agent", asset("agent", "desk", json!({ "guardrail": own }), links));
+        fact(&world(vec![agent, model, filter("strong", true), filter("weak", false)]), "desk", "guarding")
+    };
+    let thinks = format!("uses_model {CHAT}");
+    assert_eq!(guarding(Value::Null, &[&thinks]), json!("blocks_attacks"));
+    assert_eq!(guarding(json!("weak"), &[&thinks, "guarded_by weak"]), json!("partial"));
+    assert!(guarding(Value::Null, &[]).get("unseen").is_some() || guarding(Value::Null, &[]) == json!("not collected"));
+}
