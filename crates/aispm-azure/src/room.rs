@@ -35,6 +35,9 @@ pub const ROOMS: &[&Room] = &[
     &crate::cognitive::ROOM,
     &crate::search::ROOM,
     &crate::storage::ROOM,
+    &crate::containerregistry::ROOM,
+    &crate::keyvault::ROOM,
+    &crate::operationalinsights::ROOM,
     &crate::security::ROOM,
 ];
 

@@ -66,6 +66,8 @@ async fn read(at: &Region, kms: &Client, uid: &str, key: Option<&KeyMetadata>) -
             Rotation::Impossible => Unset,
             Rotation::Asked => rotation_of(at, kms, id).await,
         },
+        // "The minimum waiting period is seven days."
+        purgeable: Known(false),
         shared_with: policy.as_ref().map(|statements| policy::shared_with(at, statements)),
         policy,
     }

@@ -1,0 +1,155 @@
+//! Vaults that AI assets keep their secrets in, with who reaches and who reads them.
+
+use aispm_inventory::kind::store::SecretAccess;
+
+use super::VERSION;
+use crate::{
+    network::{Acls, ingress},
+    prelude::*,
+    private_endpoint::{self, Connection},
+    resource::{Resource, principal_uid},
+};
+
+pub(super) const ARM: &str = "Microsoft.KeyVault/vaults";
+const READ: &str = "Microsoft.KeyVault/vaults/read";
+
+pub(crate) const TYPE: ResourceType = ResourceType {
+    name: "azure_key_vault",
+    kind: Kind::Store,
+    permissions: &[READ],
+    source: READ,
+    side_calls: &[],
+    reference: "https://learn.microsoft.com/rest/api/keyvault/keyvault/vaults/get",
+};
+
+/// What a vault says of itself.
+#[derive(Debug, Default, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+struct Properties {
+    public_network_access: Option<String>,
+    network_acls: Option<Acls>,
+    private_endpoint_connections: Option<Vec<Connection>>,
+    /// Absent means that the vault's own list decides.
+    enable_rbac_authorization: Option<bool>,
+    access_policies: Option<Vec<Access>>,
+    /// Absent means yes: it can no longer be switched off.
+    enable_soft_delete: Option<bool>,
+    /// Absent means 90.
+    soft_delete_retention_in_days: Option<i64>,
+    /// Absent means no.
+    enable_purge_protection: Option<bool>,
+}
+
+/// What one identity may do.
+#[derive(Debug, Default, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+struct Access {
+    object_id: Option<String>,
+    permissions: Permissions,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct Permissions {
+    keys: Option<Vec<String>>,
+    secrets: Option<Vec<String>>,
+    certificates: Option<Vec<String>>,
+}
+
+pub(crate) async fn collect(at: At, uids: Vec<String>) {
+    at.each(uids, async |uid| match at.pointed_at::<Properties>(READ, &uid, VERSION).await {
+        Ok(Some(vault)) => at.found(at.asset(&vault, read(&vault.properties))),
+        Ok(None) => {
+            let facts = kind::Store { exists: Known(false), own_account: Known(true), ..kind::Store::default() };
+            at.found(at.asset(&Resource::named(&uid), facts));
+        }
+        Err(gap) => at.found(at.asset(&Resource::named(&uid), kind::Store::unseen(&gap))),
+    })
+    .await;
+}
+
+fn read(p: &Properties) -> kind::Store {
+    let role_based = p.enable_rbac_authorization == Some(true);
+    kind::Store {
+        exists: Known(true),
+        own_account: Known(true),
+        ingress: ingress(p.public_network_access.as_deref(), p.network_acls.as_ref()),
+        trusted_services: Known(p.network_acls.as_ref().and_then(Acls::trusts_services).unwrap_or(true)),
+        private_endpoints: Known(private_endpoint::approved(p.private_endpoint_connections.as_ref())),
+        // Nobody reads or writes without a credential.
+        public: Known(false),
+        public_acl: Known(false),
+        public_access_blocked: Known(true),
+        publicly_writable: Known(false),
+        tls_only: Known(true),
+        // Every change of a secret makes a version.
+        versioning: Known(true),
+        policy: Observed::Unset,
+        encryption_key: Observed::Unset,
+        deleted_kept_days: match p.enable_soft_delete {
+            Some(false) => Observed::Unset,
+            _ => Known(p.soft_delete_retention_in_days.unwrap_or(90)),
+        },
+        purge_protection: Known(p.enable_purge_protection == Some(true)),
+        role_based: Known(role_based),
+        secret_access: if role_based { Observed::Unset } else { Known(access(p)) },
+        ..kind::Store::default()
+    }
+}
+
+fn access(p: &Properties) -> Vec<SecretAccess> {
+    let lower = |words: &Option<Vec<String>>| words.iter().flatten().map(|word| word.to_ascii_lowercase()).collect();
+    let named = p.access_policies.iter().flatten().filter_map(|of| Some((of.object_id.as_deref()?, &of.permissions)));
+    named
+        .map(|(principal, may)| SecretAccess {
+            principal: principal_uid(principal),
+            secrets: lower(&may.secrets),
+            keys: lower(&may.keys),
+            certificates: lower(&may.certificates),
+        })
+        .collect()
+}
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a test may fail loudly")]
+mod tests {
+    use super::*;
+
+    fn of(properties: &str) -> kind::Store {
+        read(&serde_json::from_str(properties).unwrap())
+    }
+
+    #[test]
+    fn a_vault_that_says_nothing_answers_everywhere_and_keeps_a_list() {
+        let facts = of("{}");
+        assert_eq!((facts.ingress, facts.trusted_services), (Known(Network::Public), Known(true)));
+        assert_eq!((facts.role_based, facts.secret_access), (Known(false), Known(Vec::new())));
+        assert_eq!((facts.deleted_kept_days, facts.purge_protection), (Known(90), Known(false)));
+    }
+
+    #[test]
+    fn a_hardened_vault() {
+        let facts =
+            of(r#"{ "enableRbacAuthorization": true, "enablePurgeProtection": true, "softDeleteRetentionInDays": 30,
+                 "publicNetworkAccess": "Disabled", "networkAcls": { "bypass": "None", "defaultAction": "Deny" },
+                 "accessPolicies": [{ "objectId": "0B", "permissions": { "secrets": ["Get"] } }] }"#);
+        assert_eq!((facts.ingress, facts.trusted_services), (Known(Network::Private), Known(false)));
+        // What is left on the list counts for nothing where roles decide.
+        assert_eq!((facts.role_based, facts.secret_access), (Known(true), Observed::Unset));
+        assert_eq!((facts.deleted_kept_days, facts.purge_protection), (Known(30), Known(true)));
+    }
+
+    #[test]
+    fn who_is_on_the_list_is_known_by_object_id() {
+        let facts = of(
+            r#"{ "accessPolicies": [{ "objectId": "0B", "permissions": { "secrets": ["Get", "List"], "keys": null } }] }"#,
+        );
+        let access = SecretAccess {
+            principal: "entra:principal/0b".to_owned(),
+            secrets: vec!["get".to_owned(), "list".to_owned()],
+            keys: Vec::new(),
+            certificates: Vec::new(),
+        };
+        assert_eq!(facts.secret_access, Known(vec![access]));
+    }
+}
