@@ -145,6 +145,30 @@ mod tests {
     }
 
     #[test]
+    fn rows_of_every_age_are_read() {
+        // As the published examples of the API have them: old accounts that say next to nothing, placeholders, odd places.
+        for row in [
+            r#"{ "id": "/subscriptions/{subscription-id}/resourceGroups/g/providers/Microsoft.Storage/storageAccounts/a", "kind": "Storage",
+                 "location": "eastus2(stage)", "tags": { "key1": "value1" }, "type": "Microsoft.Storage/storageAccounts",
+                 "properties": { "creationTime": "2017-06-01T02:42:41.7633306Z", "isHnsEnabled": true, "provisioningState": "Succeeded",
+                   "networkAcls": { "resourceAccessRules": [{ "tenantId": "t", "resourceId": "/r" }], "bypass": "AzureServices",
+                                    "defaultAction": "Allow", "ipRules": [], "virtualNetworkRules": [] },
+                   "encryption": { "services": { "blob": { "keyType": "Account", "enabled": true } }, "keySource": "Microsoft.Keyvault",
+                     "keyvaultproperties": { "keyvaulturi": "https://kv.vault.azure.net", "keyname": "Wrap", "keyversion": "" } },
+                   "supportsHttpsTrafficOnly": false } }"#,
+            r#"{ "id": "/subscriptions/{subscription-id}/resourceGroups/g/providers/Microsoft.Storage/storageAccounts/b",
+                 "identity": { "principalId": "p", "tenantId": "t", "type": "SystemAssigned" },
+                 "properties": { "creationTime": "2017-05-24T10:06:30.6093014Z", "primaryEndpoints": { "blob": "https://b.blob.core.windows.net/" },
+                   "supportsHttpsTrafficOnly": false } }"#,
+        ] {
+            let account: Resource<Properties> = serde_json::from_str(row).unwrap();
+            let facts = read(&account.properties, &Observed::Unset);
+            assert_eq!((facts.tls_only, facts.ingress), (Known(false), Known(Network::Public)));
+            assert_eq!((facts.account_keys, facts.cross_tenant_copies), (Known(true), Known(true)));
+        }
+    }
+
+    #[test]
     fn what_is_not_said_of_other_tenants_depends_on_the_age() {
         let copies = |made: &str| of(&format!(r#"{{ "creationTime": "{made}" }}"#)).cross_tenant_copies;
         assert_eq!(copies("2017-05-24T13:28:53.4540398Z"), Known(true));
