@@ -36,6 +36,14 @@ pub(crate) struct Logs {
     pub(crate) sinks: Vec<String>,
 }
 
+impl Logs {
+    /// Whether one of some categories is sent somewhere, or the group of those that tell who did what, or all.
+    pub(crate) fn has(&self, any_of: &[&str]) -> Observed<bool> {
+        let wanted = |name: &String| ["alllogs", "audit"].contains(&name.as_str()) || any_of.contains(&name.as_str());
+        self.categories.as_ref().map(|names| names.iter().any(wanted))
+    }
+}
+
 /// What is logged of a resource, asked once for all cells that need it.
 pub(crate) async fn of(at: &At, resource: &Resource<impl Sized>) -> Logs {
     let (settings, gap) = at.below_with_gap::<Properties>(READ, resource, LIST, VERSION).await;
@@ -90,5 +98,15 @@ mod tests {
         );
         assert_eq!(both.categories, Known(vec!["alllogs".to_owned(), "audit".to_owned()]));
         assert_eq!(both.sinks, ["/s", "/w"]);
+    }
+
+    #[test]
+    fn a_group_that_holds_a_category_counts_for_it() {
+        let has = |name: &str| {
+            of(&format!(r#"[{{ "workspaceId": "/W", "logs": [{{ "category": "{name}", "enabled": true }}] }}]"#))
+                .has(&["auditevent"])
+        };
+        assert_eq!((has("AuditEvent"), has("audit"), has("allLogs")), (Known(true), Known(true), Known(true)));
+        assert_eq!(has("AzurePolicyEvaluationDetails"), Known(false));
     }
 }

@@ -3,6 +3,7 @@
 use std::net::IpAddr;
 
 use aispm_inventory::{
+    Gap,
     Observed::{self, Known},
     words::Network,
 };
@@ -44,6 +45,8 @@ pub(crate) fn reach(public: Option<&str>, acls: Option<&Acls>, perimeter: &Obser
     let left_to_it = public.is_some_and(|word| word.eq_ignore_ascii_case(PERIMETER));
     match perimeter {
         Observed::Unseen(gap) => Observed::Unseen(gap.clone()),
+        // Nobody comes in where no perimeter is there to decide.
+        Observed::Unset if left_to_it => Known(Network::Private),
         Observed::Unset => ingress(public, acls),
         Known(around) if around.lets_everybody_in => Known(Network::Public),
         Known(around) if around.enforced || left_to_it => Known(Network::Private),
@@ -54,13 +57,13 @@ pub(crate) fn reach(public: Option<&str>, acls: Option<&Acls>, perimeter: &Obser
 /// Word of a resource that leaves its access to a perimeter.
 const PERIMETER: &str = "SecuredByPerimeter";
 
-/// Where callers may come from without a perimeter, given `publicNetworkAccess` (absent means enabled) and the firewall (absent
+/// Where callers may come from as far as the resource itself says it, given `publicNetworkAccess` (absent means enabled) and the firewall (absent
 /// means open).
 pub(crate) fn ingress(public: Option<&str>, acls: Option<&Acls>) -> Observed<Network> {
     match public {
         Some(word) if word.eq_ignore_ascii_case("disabled") => return Known(Network::Private),
-        // Nobody comes in where no perimeter is there to decide.
-        Some(word) if word.eq_ignore_ascii_case(PERIMETER) => return Known(Network::Private),
+        // The perimeter decides, and nobody asked for it.
+        Some(word) if word.eq_ignore_ascii_case(PERIMETER) => return Observed::Unseen(Gap::NOT_COLLECTED),
         Some(word) if !word.eq_ignore_ascii_case("enabled") && !word.is_empty() => return strange(word),
         _ => {}
     }
@@ -83,7 +86,7 @@ pub(crate) fn is_wide(range: &str) -> bool {
 #[cfg(test)]
 #[expect(clippy::unwrap_used, reason = "a test may fail loudly")]
 mod tests {
-    use aispm_inventory::{Gap, Reason};
+    use aispm_inventory::Reason;
 
     use super::*;
 
@@ -118,7 +121,8 @@ mod tests {
     }
 
     #[test]
-    fn what_a_new_word_means_is_not_known() {
+    fn what_a_perimeter_that_nobody_asked_for_lets_in_and_what_a_new_word_means_is_not_known() {
+        assert_eq!(of(Some("SecuredByPerimeter"), "null"), Observed::Unseen(Gap::NOT_COLLECTED));
         assert_eq!(of(Some("BrandNewState"), "null"), strange("BrandNewState"));
     }
 

@@ -78,7 +78,7 @@ relations! {
     /// Keeps memories here.
     RemembersIn = "remembers_in", derived: false, [Agent] => [Memory];
     /// Writes logs here.
-    LogsTo = "logs_to", derived: false, [Account, Endpoint, LogSink, VectorStore, Workspace] => [LogSink, Store];
+    LogsTo = "logs_to", derived: false, [Account, Endpoint, LogSink, Store, VectorStore, Workspace] => [LogSink, Store];
     /// Is encrypted with this key.
     EncryptedBy = "encrypted_by", derived: false,
         [Account, Agent, AgentVersion, ContainerImage, DataSource, Endpoint, FeatureStore, Flow, Function, Gateway, Guardrail, KnowledgeBase, LogSink, Memory, Model, ModelVersion, Notebook, Prompt, Store, TrainingJob, VectorStore, Workspace]

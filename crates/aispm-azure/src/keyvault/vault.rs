@@ -4,7 +4,9 @@ use aispm_inventory::kind::store::SecretAccess;
 
 use super::VERSION;
 use crate::{
-    network::{Acls, ingress},
+    diagnostics,
+    network::{Acls, reach},
+    perimeter::{self, Perimeter},
     prelude::*,
     private_endpoint::{self, Connection},
     resource::{Resource, principal_uid},
@@ -12,13 +14,16 @@ use crate::{
 
 pub(super) const ARM: &str = "Microsoft.KeyVault/vaults";
 const READ: &str = "Microsoft.KeyVault/vaults/read";
+const PERIMETERS: &str = "Microsoft.KeyVault/vaults/networkSecurityPerimeterConfigurations/read";
+/// Stable versions do not tell of perimeters.
+const PREVIEW: &str = "2024-04-01-preview";
 
 pub(crate) const TYPE: ResourceType = ResourceType {
     name: "azure_key_vault",
     kind: Kind::Store,
-    permissions: &[READ],
+    permissions: &[READ, PERIMETERS, diagnostics::READ],
     source: READ,
-    side_calls: &[],
+    side_calls: &[("ingress", PERIMETERS), ("perimeter_enforced", PERIMETERS), ("access_log", diagnostics::READ)],
     reference: "https://learn.microsoft.com/rest/api/keyvault/keyvault/vaults/get",
 };
 
@@ -58,7 +63,13 @@ struct Permissions {
 
 pub(crate) async fn collect(at: At, uids: Vec<String>) {
     at.each(uids, async |uid| match at.pointed_at::<Properties>(READ, &uid, VERSION).await {
-        Ok(Some(vault)) => at.found(at.asset(&vault, read(&vault.properties))),
+        Ok(Some(vault)) => {
+            let perimeter = perimeter::around(&at, PERIMETERS, &vault, PREVIEW).await;
+            let logs = diagnostics::of(&at, &vault).await;
+            let log = logs.has(&["auditevent"]);
+            let facts = kind::Store { access_log: log, ..read(&vault.properties, &perimeter) };
+            at.found(at.asset(&vault, facts).links(Relation::LogsTo, logs.sinks));
+        }
         Ok(None) => {
             let facts = kind::Store { exists: Known(false), own_account: Known(true), ..kind::Store::default() };
             at.found(at.asset(&Resource::named(&uid), facts));
@@ -68,12 +79,13 @@ pub(crate) async fn collect(at: At, uids: Vec<String>) {
     .await;
 }
 
-fn read(p: &Properties) -> kind::Store {
+fn read(p: &Properties, perimeter: &Observed<Perimeter>) -> kind::Store {
     let role_based = p.enable_rbac_authorization == Some(true);
     kind::Store {
         exists: Known(true),
         own_account: Known(true),
-        ingress: ingress(p.public_network_access.as_deref(), p.network_acls.as_ref()),
+        ingress: reach(p.public_network_access.as_deref(), p.network_acls.as_ref(), perimeter),
+        perimeter_enforced: perimeter.as_ref().map(|around| around.enforced),
         trusted_services: Known(p.network_acls.as_ref().and_then(Acls::trusts_services).unwrap_or(true)),
         private_endpoints: Known(private_endpoint::approved(p.private_endpoint_connections.as_ref())),
         // Nobody reads or writes without a credential.
@@ -116,7 +128,7 @@ mod tests {
     use super::*;
 
     fn of(properties: &str) -> kind::Store {
-        read(&serde_json::from_str(properties).unwrap())
+        read(&serde_json::from_str(properties).unwrap(), &Observed::Unset)
     }
 
     #[test]

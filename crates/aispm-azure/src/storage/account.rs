@@ -2,6 +2,7 @@
 
 use super::blob;
 use crate::{
+    diagnostics,
     key::KeyVaultKey,
     network::{Acls, reach},
     perimeter::{self, Perimeter},
@@ -18,7 +19,7 @@ pub(super) const VERSION: &str = "2024-01-01";
 pub(crate) const TYPE: ResourceType = ResourceType {
     name: "azure_storage_account",
     kind: Kind::Store,
-    permissions: &[READ, blob::CONTAINERS, blob::SERVICE, PERIMETERS],
+    permissions: &[READ, blob::CONTAINERS, blob::SERVICE, PERIMETERS, diagnostics::READ],
     source: READ,
     side_calls: &[
         ("public", blob::CONTAINERS),
@@ -26,6 +27,8 @@ pub(crate) const TYPE: ResourceType = ResourceType {
         ("public_containers", blob::CONTAINERS),
         ("versioning", blob::SERVICE),
         ("deleted_kept_days", blob::SERVICE),
+        ("access_log", blob::SERVICE),
+        ("access_log", diagnostics::READ),
         ("ingress", PERIMETERS),
         ("perimeter_enforced", PERIMETERS),
     ],
@@ -72,9 +75,9 @@ pub(crate) async fn collect(at: At, uids: Vec<String>) {
         Ok(Some(account)) => {
             let perimeter = perimeter::around(&at, PERIMETERS, &account, VERSION).await;
             let mut facts = read(&account.properties, &perimeter);
-            blob::read(&at, &account, &mut facts).await;
+            let sinks = blob::read(&at, &account, &mut facts).await;
             let key = at.key(facts.encryption_key.known()).await;
-            at.found(at.asset(&account, facts).link(Relation::EncryptedBy, key));
+            at.found(at.asset(&account, facts).link(Relation::EncryptedBy, key).links(Relation::LogsTo, sinks));
         }
         Ok(None) => {
             let facts = kind::Store { exists: Known(false), own_account: Known(true), ..kind::Store::default() };

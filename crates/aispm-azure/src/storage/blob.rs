@@ -1,7 +1,7 @@
 //! The containers of a storage account, and what it keeps of what was changed or deleted in them.
 
 use super::account::VERSION;
-use crate::{prelude::*, resource::Resource};
+use crate::{diagnostics, prelude::*, resource::Resource};
 
 pub(super) const CONTAINERS: &str = "Microsoft.Storage/storageAccounts/blobServices/containers/read";
 pub(super) const SERVICE: &str = "Microsoft.Storage/storageAccounts/blobServices/read";
@@ -31,8 +31,8 @@ struct Retention {
     days: Option<i64>,
 }
 
-/// Adds to the facts of an account what its containers and their service say.
-pub(super) async fn read<P>(at: &At, account: &Resource<P>, facts: &mut kind::Store) {
+/// Adds to the facts of an account what its containers and their service say. Gives where accesses are logged.
+pub(super) async fn read<P>(at: &At, account: &Resource<P>, facts: &mut kind::Store) -> Vec<String> {
     let list = "blobServices/default/containers";
     let (containers, gap) = at.below_with_gap::<Container>(CONTAINERS, account, list, VERSION).await;
     let names: Vec<String> = containers.iter().filter(|of| is_public(of)).filter_map(|of| of.name.clone()).collect();
@@ -49,11 +49,21 @@ pub(super) async fn read<P>(at: &At, account: &Resource<P>, facts: &mut kind::St
         None => Known(names),
     };
     let path = format!("{}/blobServices/default", account.id);
-    // An account of files, queues or tables only has no service for objects, and nothing in it is kept.
-    let service: Observed<Service> =
-        at.one::<Service>(SERVICE, &path, VERSION).await.map(|service| service.map(|of| of.properties)).into();
+    // An account of files, queues or tables only has no service for objects: nothing in it is kept or logged.
+    let service = at.one::<Service>(SERVICE, &path, VERSION).await;
+    let logs = match &service {
+        Ok(Some(service)) => Some(diagnostics::of(at, service).await),
+        _ => None,
+    };
+    facts.access_log = match (&logs, &service) {
+        (Some(logs), _) => logs.has(&["storageread"]),
+        (None, Err(gap)) => Observed::Unseen(gap.clone()),
+        (None, Ok(_)) => Known(false),
+    };
+    let service = Observed::from(service.map(|service| service.map(|of| of.properties)));
     facts.deleted_kept_days = kept(&service);
     facts.versioning = service.map(|service| service.is_versioning_enabled == Some(true)).or_documented_default(false);
+    logs.map(|logs| logs.sinks).unwrap_or_default()
 }
 
 fn is_public(container: &Resource<Container>) -> bool {
