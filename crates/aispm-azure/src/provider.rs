@@ -67,7 +67,8 @@ impl Provider for Azure {
         for follower in ROOMS.iter().flat_map(|room| room.follow).filter(|follower| wanted(follower.collector.of)) {
             let mut cells: BTreeMap<String, Vec<String>> = BTreeMap::new();
             for reference in references {
-                let claimed = id::resource_type(&reference.to).is_some_and(|t| t.eq_ignore_ascii_case(follower.claims));
+                let claimed = id::resource_type(&reference.to)
+                    .is_some_and(|t| follower.claims.iter().any(|claim| t.eq_ignore_ascii_case(claim)));
                 if let Some(subscription) = id::subscription(&reference.to).filter(|_| claimed) {
                     cells.entry(subscription.to_ascii_lowercase()).or_default().push(id::uid(&reference.to));
                 }

@@ -3,14 +3,14 @@
 mod key;
 mod vault;
 
-use aispm_discovery::address;
+use aispm_discovery::{Collect, Collector, address};
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
 use crate::{
     id,
     resource::Resource,
-    room::{Room, follow},
+    room::{Follower, Room},
 };
 
 /// The version of the API that every type here is read with.
@@ -20,7 +20,27 @@ const VERSION: &str = "2023-07-01";
 pub(crate) const VAULTS: &str = vault::ARM;
 
 /// Every Key Vault resource type this scanner reads.
-pub(crate) const ROOM: Room = Room { graph: &[vault::ARM], survey: &[], follow: follow![vault, key] };
+pub(crate) const ROOM: Room = Room {
+    graph: &[vault::ARM],
+    survey: &[],
+    follow: &[
+        // A key leads to its vault, which says who can use and destroy it.
+        Follower {
+            collector: Collector {
+                of: &vault::TYPE,
+                collect: Collect::Follow(|at, uids| Box::pin(vault::collect(at, uids))),
+            },
+            claims: &[vault::ARM, key::ARM],
+        },
+        Follower {
+            collector: Collector {
+                of: &key::TYPE,
+                collect: Collect::Follow(|at, uids| Box::pin(key::collect(at, uids))),
+            },
+            claims: &[key::ARM],
+        },
+    ],
+};
 
 /// Where a vault answers.
 #[derive(Debug, Default, Deserialize)]

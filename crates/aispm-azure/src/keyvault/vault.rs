@@ -2,7 +2,7 @@
 
 use aispm_inventory::kind::store::SecretAccess;
 
-use super::VERSION;
+use super::{VERSION, key};
 use crate::{
     diagnostics,
     network::{Acls, reach},
@@ -62,6 +62,7 @@ struct Permissions {
 }
 
 pub(crate) async fn collect(at: At, uids: Vec<String>) {
+    let uids = vaults(uids, |of_keys| at.shared.not_yet_followed(TYPE.name, of_keys));
     at.each(uids, async |uid| match at.pointed_at::<Properties>(READ, &uid, VERSION).await {
         Ok(Some(vault)) => {
             let perimeter = perimeter::around(&at, PERIMETERS, &vault, PREVIEW).await;
@@ -77,6 +78,15 @@ pub(crate) async fn collect(at: At, uids: Vec<String>) {
         Err(gap) => at.found(at.asset(&Resource::named(&uid), kind::Store::unseen(&gap))),
     })
     .await;
+}
+
+/// The vaults among what is pointed at, and those of keys that nobody has asked for.
+fn vaults(uids: Vec<String>, not_yet_followed: impl Fn(Vec<String>) -> Vec<String>) -> Vec<String> {
+    let (keys, mut vaults): (Vec<String>, Vec<String>) =
+        uids.into_iter().partition(|uid| id::resource_type(uid).is_some_and(|of| of.eq_ignore_ascii_case(key::ARM)));
+    let of_keys = keys.iter().filter_map(|key| Some(key.rsplit_once("/keys/")?.0.to_owned())).collect();
+    vaults.extend(not_yet_followed(of_keys));
+    vaults
 }
 
 fn read(p: &Properties, perimeter: &Observed<Perimeter>) -> kind::Store {
@@ -137,6 +147,18 @@ mod tests {
         assert_eq!((facts.ingress, facts.trusted_services), (Known(Network::Public), Known(true)));
         assert_eq!((facts.role_based, facts.secret_access), (Known(false), Known(Vec::new())));
         assert_eq!((facts.deleted_kept_days, facts.purge_protection), (Known(90), Known(false)));
+    }
+
+    #[test]
+    fn a_key_leads_to_its_vault() {
+        // A group may be called as the keys are.
+        const GROUP: &str = "/subscriptions/s/resourcegroups/keys/providers/microsoft.keyvault/vaults";
+        let uids = ["a", "b/keys/1", "b/keys/2"].map(|name| format!("{GROUP}/{name}")).to_vec();
+        let found = vaults(uids, |mut of_keys| {
+            of_keys.dedup();
+            of_keys
+        });
+        assert_eq!(found, [format!("{GROUP}/a"), format!("{GROUP}/b")]);
     }
 
     #[test]
