@@ -14,7 +14,8 @@ estate.json: {"resources": [{"id": "/subscriptions/../providers/Ns/type/name", "
 Rules kept: ids and paths are case-insensitive; api-version is required (400 MissingApiVersionParameter); no Authorization -> 401;
 GET /subscriptions/{s}/providers/{ns}/{type} and .../resourceGroups/{rg}/providers/{ns}/{type} list by scope; GET {parent}/{type}
 lists children; GET {id} is one resource or 404 ResourceNotFound; lists page with nextLink; GET /subscriptions, /resourceGroups,
-/resources; {scope}/providers/Microsoft.Authorization/roleAssignments includes inherited ones; POST .../listKeys etc. -> 403
+/resources; {scope}/providers/Microsoft.Authorization/roleAssignments includes inherited ones; a resource without planted diagnostic settings
+sends all its logs to the first Log Analytics workspace of the estate; POST .../listKeys etc. -> 403
 AuthorizationFailed (an agentless Reader never may); POST /providers/Microsoft.ResourceGraph/resources understands
 `where type =~ '..'` / `type in~ (..)`; 429 carries Retry-After: 1 and the ARM read-quota header.
 """
@@ -95,6 +96,12 @@ def answer(verb, path, q, auth, base, body):
         return 200, {"value": ROLES.get(m[1], [{"actions": ["*/read"], "notActions": [], "dataActions": [], "notDataActions": []}])}, {}
     if low in R:
         return 200, R[low], {}
+    m = re.match(r"^(.+)/providers/microsoft\.insights/diagnosticsettings$", low)
+    if m and m[1] in R:
+        rows = [r for i, r in sorted(R.items()) if i.startswith(low + "/")]
+        logs = [r["id"] for i, r in sorted(R.items()) if r.get("type", "").lower() == "microsoft.operationalinsights/workspaces"]
+        rest = [{"id": f"{p}/all", "name": "all", "properties": {"workspaceId": i, "logs": [{"category": None, "categoryGroup": "allLogs", "enabled": True}]}} for i in logs[:1]]
+        return listing(rows or rest, u, q)
     m = re.match(r"^(/subscriptions/[^/]+(?:/resourcegroups/[^/]+)?)/providers/([^/]+)/([^/]+)$", low)
     if m:
         rx = re.compile("^" + re.escape(m[1]) + r"(/resourcegroups/[^/]+)?/providers/" + re.escape(m[2] + "/" + m[3]) + "/[^/]+$")

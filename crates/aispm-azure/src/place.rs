@@ -115,6 +115,27 @@ impl At {
         found
     }
 
+    /// A resource that something points at, by its uid: from Resource Graph where that has it, or else from ARM, which alone can
+    /// say that there is none. The gap of a failure is filed already.
+    pub(crate) async fn pointed_at<P: DeserializeOwned>(
+        &self,
+        permission: &'static str,
+        uid: &str,
+        version: &str,
+    ) -> Result<Option<Resource<P>>, Gap> {
+        self.declared(permission);
+        let graph = self.shared.graph().await;
+        let of_type = id::resource_type(uid).unwrap_or_default();
+        let row = graph.rows(&self.subscription.id, &of_type).iter().find(|row| {
+            let head = serde_json::from_str::<Resource<serde::de::IgnoredAny>>(row.get());
+            head.is_ok_and(|head| id::uid(&head.id) == uid)
+        });
+        if let Some(resource) = row.and_then(|row| serde_json::from_str(row.get()).ok()) {
+            return Ok(Some(resource));
+        }
+        self.one(permission, uid, version).await
+    }
+
     /// Reads each row on its own: an odd one is a gap, and takes no other with it.
     fn read<R: DeserializeOwned>(&self, permission: &'static str, rows: &[Box<RawValue>]) -> (Vec<R>, Option<Gap>) {
         let (mut found, mut odd) = (Vec::new(), None);

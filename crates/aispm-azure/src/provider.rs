@@ -77,7 +77,8 @@ impl Provider for Azure {
                     }
                     None => continue,
                 };
-                if let Some(subscription) = subscription.filter(|_| of.eq_ignore_ascii_case(follower.claims)) {
+                let claimed = follower.claims.iter().any(|claim| of.eq_ignore_ascii_case(claim));
+                if let Some(subscription) = subscription.filter(|_| claimed) {
                     cells.entry(subscription.to_ascii_lowercase()).or_default().push(id::uid(&reference.to));
                 }
             }

@@ -41,6 +41,11 @@ pub(crate) struct SystemData {
 }
 
 impl Resource<()> {
+    /// A resource of which nothing is known but its id, called by the last part of it.
+    pub(crate) fn named(id: &str) -> Self {
+        Self::at(id, id.rsplit('/').next().unwrap_or(id))
+    }
+
     /// A resource of which nothing is known but its id.
     pub(crate) fn at(id: &str, name: &str) -> Self {
         Self {

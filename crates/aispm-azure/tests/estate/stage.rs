@@ -45,6 +45,20 @@ pub(crate) fn planted() -> Value {
     json!({ "resources": resources, "answers": answers, "groups": groups, "expect": expect })
 }
 
+/// What everything is planted for, by uid: in the tag of a resource, or in a list for what has no tags.
+pub(crate) fn expected(estate: &Value) -> BTreeMap<String, BTreeSet<&str>> {
+    let tagged = estate["resources"].as_array().unwrap().iter();
+    let tagged = tagged.filter_map(|of| Some((of["id"].as_str().unwrap(), of["tags"]["aispm-expect"].as_str()?)));
+    let listed =
+        estate["expect"].as_object().into_iter().flatten().map(|(uid, rules)| (&**uid, rules.as_str().unwrap()));
+    let all = tagged.chain(listed);
+    all.map(|(uid, rules)| {
+        let rules = rules.split_whitespace().filter(|rule| *rule != "clean");
+        (uid.to_lowercase(), rules.collect())
+    })
+    .collect()
+}
+
 /// Files of a folder and of those in it, in order.
 fn files(folder: &Path, extension: &str) -> Vec<PathBuf> {
     let mut found = Vec::new();
