@@ -96,13 +96,24 @@ impl Arm {
         path: &str,
         version: &str,
     ) -> (Vec<Box<RawValue>>, Option<Gap>) {
+        self.list_some(permission, path, version, usize::MAX).await
+    }
+
+    /// The same, of which no further page is asked for once there are enough rows.
+    pub(crate) async fn list_some(
+        &self,
+        permission: &'static str,
+        path: &str,
+        version: &str,
+        enough: usize,
+    ) -> (Vec<Box<RawValue>>, Option<Gap>) {
         let mut rows = Vec::new();
         let mut next = match self.url(permission, path, version) {
             Ok(url) => Some(url),
             Err(gap) => return (rows, Some(gap)),
         };
         for _ in 0..PAGES {
-            let Some(url) = next else { return (rows, None) };
+            let Some(url) = next.filter(|_| rows.len() < enough) else { return (rows, None) };
             let page = self.send(permission, Request::new(url, Method::Get)).await;
             let page = page.and_then(|body| {
                 serde_json::from_slice::<Page>(&body)

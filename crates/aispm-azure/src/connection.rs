@@ -11,6 +11,10 @@ pub(crate) struct Properties {
     auth_type: Option<String>,
     category: Option<String>,
     target: Option<String>,
+    /// Whether every project of the account or hub has it. Absent: not said.
+    is_shared_to_all: Option<bool>,
+    expiry_time: Option<String>,
+    metadata: Option<serde_json::Map<String, serde_json::Value>>,
 }
 
 /// Domains of Azure's own services.
@@ -19,6 +23,15 @@ const OWN: &[&str] = &[".azure.com", ".azure.net", ".azurecr.io", ".microsoft.co
 const RENTED: &[&str] = &[".cloudapp.azure.com"];
 
 impl Properties {
+    /// The resource that it leads to, if that is one of a type that is read.
+    pub(crate) async fn behind(&self, at: &At) -> Option<(Relation, String)> {
+        let metadata = self.metadata.iter().flatten();
+        let named =
+            metadata.filter(|(name, _)| name.eq_ignore_ascii_case("ResourceId")).find_map(|(_, id)| id.as_str());
+        let host = self.target.as_deref().and_then(address::host);
+        at.shared.addresses().await.behind(named, host.as_deref())
+    }
+
     /// Where it leads, and with what.
     pub(crate) fn facts(&self) -> kind::Connection {
         let host = self.target.as_deref().and_then(address::host);
@@ -29,6 +42,11 @@ impl Properties {
             provider_host: Observed::from(host.as_deref()).map(of_provider),
             passes_caller_credential: Observed::from(self.auth_type.as_deref())
                 .map(|of| ["usertoken", "userentratoken", "obo"].contains(&of.to_ascii_lowercase().as_str())),
+            shared_with_everyone: self.is_shared_to_all.into(),
+            expires: self.expiry_time.as_deref().map_or(Observed::Unset, |time| match time.parse() {
+                Ok(time) => Known(time),
+                Err(_) => strange(time),
+            }),
             url: self.target.clone().into(),
             host: host.into(),
             // What is listed can be used.
@@ -42,10 +60,19 @@ impl Properties {
 fn authentication(auth_type: &str) -> Observed<Authentication> {
     Known(match auth_type.to_ascii_lowercase().as_str() {
         "none" => Authentication::None,
-        "aad" | "managedidentity" | "accountmanagedidentity" | "projectmanagedidentity" | "agenticidentity" => {
-            Authentication::CloudIdentity
-        }
-        "apikey" | "accountkey" | "accesskey" | "sas" | "pat" | "usernamepassword" | "customkeys"
+        // The last ones hand on the token of the person or of the agent.
+        "aad"
+        | "managedidentity"
+        | "accountmanagedidentity"
+        | "projectmanagedidentity"
+        | "agenticidentity"
+        | "agenticidentitytoken"
+        | "agenticuser"
+        | "agentuserimpersonation"
+        | "userentratoken"
+        | "usertoken"
+        | "obo" => Authentication::CloudIdentity,
+        "apikey" | "accountkey" | "accesskey" | "sas" | "delegatedsas" | "pat" | "usernamepassword" | "customkeys"
         | "serviceprincipal" => Authentication::SharedKey,
         "oauth2" => Authentication::Jwt,
         _ => return strange(auth_type),
@@ -72,6 +99,15 @@ mod tests {
         assert_eq!((own.authentication, own.provider_host), (Known(Authentication::CloudIdentity), Known(true)));
         assert_eq!(of(r#"{ "authType": "CustomKeys" }"#).authentication, Known(Authentication::SharedKey));
         assert!(matches!(of(r#"{ "authType": "SoNew" }"#).authentication, Observed::Unseen(_)));
+    }
+
+    #[test]
+    fn who_shares_it_and_when_it_ends_is_said_or_not() {
+        let of = |text: &str| serde_json::from_str::<Properties>(text).unwrap().facts();
+        assert_eq!((of("{}").shared_with_everyone, of("{}").expires), (Observed::Unset, Observed::Unset));
+        let ends = of(r#"{ "isSharedToAll": true, "expiryTime": "2024-03-15T14:30:00Z" }"#);
+        assert_eq!((ends.shared_with_everyone, ends.expires.known().is_some()), (Known(true), true));
+        assert!(matches!(of(r#"{ "expiryTime": "+00:22" }"#).expires, Observed::Unseen(_)));
     }
 
     #[test]

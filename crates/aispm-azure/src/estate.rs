@@ -16,6 +16,7 @@ use tokio::sync::OnceCell;
 use crate::{
     arm::{Arm, is_loopback},
     credential::{Chain, Loopback},
+    far_side::Addresses,
     graph::{self, Graph},
     http::Metered,
     rights::Rights,
@@ -93,6 +94,7 @@ pub(crate) struct Shared {
     pub(crate) secrets: SecretScanner,
     pub(crate) subscriptions: BTreeMap<Arc<str>, Arc<Subscription>>,
     pub(crate) graph: OnceCell<Graph>,
+    addresses: OnceCell<Addresses>,
     children: Mutex<HashMap<String, Arc<OnceCell<Children>>>>,
     followed: Mutex<BTreeSet<(&'static str, String)>>,
 }
@@ -143,6 +145,7 @@ impl Estate {
             secrets,
             subscriptions: subscriptions.collect(),
             graph: OnceCell::new(),
+            addresses: OnceCell::new(),
             children: Mutex::default(),
             followed: Mutex::default(),
         };
@@ -181,6 +184,12 @@ impl Shared {
     /// What Resource Graph knows of all subscriptions, asked once.
     pub(crate) async fn graph(&self) -> &Graph {
         self.graph.get_or_init(|| graph::read(self)).await
+    }
+
+    /// Whose addresses lead to which resource, as far as Resource Graph knows.
+    pub(crate) async fn addresses(&self) -> &Addresses {
+        let graph = self.graph().await;
+        self.addresses.get_or_init(|| async { Addresses::of(graph) }).await
     }
 
     /// The list below a resource, asked once.

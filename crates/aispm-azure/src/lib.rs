@@ -5,6 +5,7 @@ mod call;
 mod connection;
 mod credential;
 mod estate;
+mod far_side;
 mod graph;
 mod http;
 mod id;

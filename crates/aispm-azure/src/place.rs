@@ -85,6 +85,42 @@ impl At {
         (found, gap.clone().or(odd))
     }
 
+    /// The rows of a list below a resource that are no resources themselves, with why there may be more. An odd row is a gap.
+    pub(crate) async fn records_below<T: DeserializeOwned>(
+        &self,
+        permission: &'static str,
+        parent: &Resource<impl Sized>,
+        list: &str,
+        version: &str,
+    ) -> (Vec<T>, Option<Gap>) {
+        self.declared(permission);
+        let children = self.shared.children(permission, &format!("{}/{list}", parent.id), version).await;
+        let Some((rows, gap)) = children.get() else { return (Vec::new(), Some(Gap::NOT_COLLECTED)) };
+        self.filed(gap.clone());
+        let (found, odd) = self.read_each(permission, rows);
+        (found, gap.clone().or(odd))
+    }
+
+    /// How many rows a list below a resource has, counted up to a bound. What is in them is not looked at.
+    pub(crate) async fn count_below(
+        &self,
+        permission: &'static str,
+        parent: &Resource<impl Sized>,
+        list: &str,
+        version: &str,
+        at_most: usize,
+    ) -> Result<i64, Gap> {
+        self.declared(permission);
+        let path = format!("{}/{list}", parent.id);
+        match self.shared.arm.list_some(permission, &path, version, at_most).await {
+            (_, Some(gap)) => {
+                self.cell.gap(&gap);
+                Err(gap)
+            }
+            (rows, None) => Ok(rows.len().min(at_most).try_into().unwrap_or(i64::MAX)),
+        }
+    }
+
     /// One resource. Nothing where there is none; the gap of a failure is filed already.
     pub(crate) async fn one<P: DeserializeOwned>(
         &self,
@@ -106,6 +142,14 @@ impl At {
         permission: &'static str,
         rows: &[Box<RawValue>],
     ) -> (Vec<Resource<P>>, Option<Gap>) {
+        self.read_each(permission, rows)
+    }
+
+    fn read_each<T: DeserializeOwned>(
+        &self,
+        permission: &'static str,
+        rows: &[Box<RawValue>],
+    ) -> (Vec<T>, Option<Gap>) {
         let (mut found, mut odd) = (Vec::new(), None);
         for row in rows {
             match serde_json::from_str(row.get()) {

@@ -1,9 +1,10 @@
 //! Accounts of Azure AI services: the addresses at which their models answer.
 
-use super::{VERSION, deployment};
+use super::{LATER, VERSION, connection, deployment, project};
 use crate::{
     network::{Acls, ingress},
     prelude::*,
+    resource::Resource,
 };
 
 pub(super) const ARM: &str = "Microsoft.CognitiveServices/accounts";
@@ -12,7 +13,7 @@ pub(super) const READ: &str = "Microsoft.CognitiveServices/accounts/read";
 pub(crate) const TYPE: ResourceType = ResourceType {
     name: "azure_ai_account",
     kind: Kind::Endpoint,
-    permissions: &[READ, deployment::READ],
+    permissions: &[READ, deployment::READ, connection::READ, project::READ],
     source: READ,
     side_calls: &[],
     reference: "https://learn.microsoft.com/rest/api/aiservices/accountmanagement/accounts/list",
@@ -29,6 +30,48 @@ pub(super) struct Properties {
     disable_local_auth: Option<bool>,
     encryption: Option<Encryption>,
     user_owned_storage: Option<Vec<OwnedStorage>>,
+    rai_monitor_config: Option<Monitor>,
+    /// Absent means that it reaches any address.
+    restrict_outbound_network_access: Option<bool>,
+    /// Told since the version of 2025-09-01; absent there means that completions are kept for callers who ask for it.
+    stored_completions_disabled: Option<bool>,
+    /// Absent means that agents run in the network of the provider. Older versions of the API told one, not a list.
+    network_injections: Option<Injections>,
+}
+
+/// Where what people send is written to, to look for misuse.
+#[derive(Debug, Default, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+struct Monitor {
+    adx_storage_resource_id: Option<String>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(untagged)]
+enum Injections {
+    Many(Vec<Injection>),
+    One(Injection),
+}
+
+/// A network that agents run in.
+#[derive(Debug, Default, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+struct Injection {
+    /// `agent`, or `none` for no injection at all.
+    scenario: Option<String>,
+    subnet_arm_id: Option<String>,
+    use_microsoft_managed_network: Option<bool>,
+}
+
+/// The network that agents of an account run in.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum AgentNetwork {
+    /// A subnet of the customer.
+    Own,
+    /// A network that the provider keeps for the account, with rules of its own.
+    Managed,
+    /// The network of the provider.
+    Shared,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -55,14 +98,19 @@ pub(crate) async fn collect(at: At) {
     at.each(accounts, async |account| {
         let deployments = at.below::<deployment::Properties>(deployment::READ, &account, "deployments", VERSION).await;
         let served = deployments.iter().map(|deployment| id::uid(&deployment.id));
-        let facts = read(&account.properties);
+        let kept = keeps_completions(&at, &account).await;
+        let facts = kind::Endpoint { keeps_completions: kept, ..read(&account.properties) };
+        let connections = at.below::<crate::connection::Properties>(connection::READ, &account, "connections", VERSION);
+        let connections = connections.await.into_iter().map(|connection| id::uid(&connection.id));
+        let projects = project::of(&at, &account).await.into_iter().map(|project| id::uid(&project.id));
         let key = facts.encryption_key.known().cloned();
-        let stores = account.properties.user_owned_storage.iter().flatten();
-        let stores: Vec<String> = stores.filter_map(|store| store.resource_id.as_deref().map(id::uid)).collect();
+        let stores: Vec<String> = account.properties.stores().map(id::uid).collect();
         let identities: Vec<String> = account.identity.iter().flat_map(|identity| identity.uids()).collect();
         at.found(
             at.asset(&account, facts)
                 .links(Relation::Serves, served)
+                .links(Relation::ConnectsTo, connections)
+                .links(Relation::Contains, projects)
                 .links(Relation::RunsAs, identities)
                 .links(Relation::Writes, stores)
                 .link(Relation::EncryptedBy, key),
@@ -71,7 +119,44 @@ pub(crate) async fn collect(at: At) {
     .await;
 }
 
+/// Whether the account keeps completions for callers who ask for it. Only accounts that speak as OpenAI does have such a store, and
+/// Resource Graph does not always tell what a later version of the API tells.
+async fn keeps_completions(at: &At, account: &Resource<Properties>) -> Observed<bool> {
+    let speaks = account.kind.as_deref().is_none_or(|of| ["openai", "aiservices"].contains(&&*of.to_ascii_lowercase()));
+    match account.properties.stored_completions_disabled {
+        _ if !speaks => Observed::Unset,
+        Some(disabled) => Known(!disabled),
+        None => {
+            let later = at.one::<Properties>(READ, &account.id, LATER).await;
+            let disabled = later.map(|account| account.map(|of| of.properties.stored_completions_disabled));
+            Observed::from(disabled.map(|of| of.map(|disabled| disabled != Some(true))))
+        }
+    }
+}
+
 impl Properties {
+    /// The storage accounts that it writes to.
+    fn stores(&self) -> impl Iterator<Item = &str> {
+        let owned = self.user_owned_storage.iter().flatten().filter_map(|store| store.resource_id.as_deref());
+        let watched = self.rai_monitor_config.iter().filter_map(|config| config.adx_storage_resource_id.as_deref());
+        owned.chain(watched).filter(|id| id.starts_with('/'))
+    }
+
+    /// The network that its agents run in.
+    pub(super) fn agent_network(&self) -> AgentNetwork {
+        let all = match &self.network_injections {
+            Some(Injections::Many(all)) => all.as_slice(),
+            Some(Injections::One(one)) => std::slice::from_ref(one),
+            None => &[],
+        };
+        let mut real = all.iter().filter(|of| !of.scenario.as_deref().is_some_and(|s| s.eq_ignore_ascii_case("none")));
+        match real.next() {
+            Some(of) if of.use_microsoft_managed_network == Some(true) => AgentNetwork::Managed,
+            Some(of) if of.subnet_arm_id.as_deref().is_some_and(|subnet| !subnet.is_empty()) => AgentNetwork::Own,
+            _ => AgentNetwork::Shared,
+        }
+    }
+
     /// Where callers may come from.
     pub(super) fn ingress(&self) -> Observed<Network> {
         ingress(self.public_network_access.as_deref(), self.network_acls.as_ref())
@@ -83,6 +168,11 @@ fn read(p: &Properties) -> kind::Endpoint {
     kind::Endpoint {
         authentication: Known(if keys { Authentication::SharedKey } else { Authentication::CloudIdentity }),
         ingress: p.ingress(),
+        egress: Known(if p.restrict_outbound_network_access == Some(true) {
+            Network::Private
+        } else {
+            Network::Public
+        }),
         in_service: Observed::from(p.provisioning_state.as_deref())
             .map(|state| state.eq_ignore_ascii_case("succeeded")),
         encryption_key: p.encryption.as_ref().and_then(|e| e.key_vault_properties.as_ref()?.uri()).into(),
@@ -113,7 +203,26 @@ mod tests {
     fn an_account_that_says_nothing_answers_anyone_with_a_key() {
         let facts = of("{}");
         assert_eq!((facts.authentication, facts.ingress), (Known(Authentication::SharedKey), Known(Network::Public)));
-        assert_eq!(facts.encryption_key, Unset);
+        assert_eq!((facts.encryption_key, facts.egress), (Unset, Known(Network::Public)));
+    }
+
+    #[test]
+    fn agents_run_with_the_provider_unless_a_network_is_injected() {
+        let of = |injections: &str| {
+            let text = format!(r#"{{ "networkInjections": {injections} }}"#);
+            serde_json::from_str::<Properties>(&text).unwrap().agent_network()
+        };
+        let own = r#"{ "scenario": "agent", "subnetArmId": "/s" }"#;
+        assert_eq!((of("null"), of("[]")), (AgentNetwork::Shared, AgentNetwork::Shared));
+        assert_eq!((of(own), of(&format!("[{own}]"))), (AgentNetwork::Own, AgentNetwork::Own));
+        assert_eq!(of(r#"[{ "scenario": "none", "subnetArmId": "/s" }]"#), AgentNetwork::Shared);
+        assert_eq!(of(r#"[{ "scenario": "agent", "useMicrosoftManagedNetwork": true }]"#), AgentNetwork::Managed);
+    }
+
+    #[test]
+    fn stores_of_its_own_and_of_its_watch_are_written_to() {
+        let text = r#"{ "userOwnedStorage": [{ "resourceId": "/a" }, {}], "raiMonitorConfig": { "adxStorageResourceId": "/b" } }"#;
+        assert_eq!(serde_json::from_str::<Properties>(text).unwrap().stores().collect::<Vec<_>>(), ["/a", "/b"]);
     }
 
     #[test]

@@ -21,7 +21,11 @@ pub(crate) async fn collect(at: At) {
         for holder in project::holders(&at, &account).await {
             let connections = at.below::<Properties>(holder.read, &holder.of, "connections", VERSION).await;
             for connection in connections {
-                at.found(at.asset(&connection, connection.properties.facts()));
+                let mut asset = at.asset(&connection, connection.properties.facts());
+                if let Some((relation, uid)) = connection.properties.behind(&at).await {
+                    asset = asset.link(relation, Some(uid));
+                }
+                at.found(asset);
             }
         }
     })

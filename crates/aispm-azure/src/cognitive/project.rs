@@ -1,16 +1,33 @@
 //! Foundry projects of an account: where agents are made, with the identity that they act with.
 
-use super::{VERSION, account, connection};
-use crate::{prelude::*, resource::Resource};
+use std::collections::BTreeSet;
+
+use aispm_inventory::Gap;
+
+use super::{
+    PREVIEW, VERSION,
+    account::{self, AgentNetwork},
+    application, capability_host, connection,
+};
+use crate::{call::strange, prelude::*, resource::Resource};
 
 pub(super) const READ: &str = "Microsoft.CognitiveServices/accounts/projects/read";
+const NETWORK: &str = "Microsoft.CognitiveServices/accounts/managedNetworks/read";
 
 pub(crate) const TYPE: ResourceType = ResourceType {
     name: "azure_ai_project",
     kind: Kind::Workspace,
-    permissions: &[account::READ, READ],
+    permissions: &[
+        account::READ,
+        READ,
+        NETWORK,
+        connection::READ_OF_PROJECT,
+        capability_host::READ,
+        capability_host::READ_OF_PROJECT,
+        application::READ,
+    ],
     source: READ,
-    side_calls: &[],
+    side_calls: &[("network", NETWORK), ("agent_stores", capability_host::READ_OF_PROJECT)],
     reference: "https://learn.microsoft.com/rest/api/aiservices/accountmanagement/projects/list",
 };
 
@@ -21,28 +38,104 @@ pub(super) struct Properties {
     provisioning_state: Option<String>,
 }
 
+/// The network that the provider keeps for an account.
+#[derive(Debug, Default, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+struct Managed {
+    managed_network: Option<Isolation>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+struct Isolation {
+    isolation_mode: Option<String>,
+}
+
 pub(crate) async fn collect(at: At) {
     let accounts = at.resources::<account::Properties>(account::READ, account::ARM, VERSION).await;
     at.each(accounts, async |account| {
-        let projects = at.below::<Properties>(READ, &account, "projects", VERSION).await;
-        for project in projects.into_iter() {
+        let projects = of(&at, &account).await;
+        if projects.is_empty() {
+            return;
+        }
+        let network = network(&at, &account).await;
+        let shared = capability_host::of_account(&at, &account).await;
+        for project in projects {
             let identities: Vec<String> = project.identity.iter().flat_map(|identity| identity.uids()).collect();
+            let connections = at.below::<crate::connection::Properties>(
+                connection::READ_OF_PROJECT,
+                &project,
+                "connections",
+                VERSION,
+            );
+            let connections = connections.await.into_iter().map(|connection| id::uid(&connection.id));
+            let hosts = capability_host::of_project(&at, &project).await;
+            let held: Vec<String> = hosts.0.iter().map(|host| id::uid(&host.id)).collect();
+            let applications = application::of(&at, &project).await.into_iter().map(|of| id::uid(&of.id));
             let facts = kind::Workspace {
                 // A project answers where its account does.
                 ingress: account.properties.ingress(),
+                network: network.clone(),
+                agent_stores: stores(&hosts, &shared),
                 status: Observed::from(project.properties.provisioning_state.as_deref()).map(str::to_ascii_lowercase),
                 ..kind::Workspace::default()
             };
-            at.found(at.asset(&project, facts).links(Relation::RunsAs, identities));
+            at.found(
+                at.asset(&project, facts)
+                    .links(Relation::RunsAs, identities)
+                    .links(Relation::ConnectsTo, connections)
+                    .links(Relation::Contains, held.into_iter().chain(applications)),
+            );
         }
     })
     .await;
 }
 
+/// Where agents of the account reach out to. A subnet of the customer has the rules that its firewall has.
+async fn network(at: &At, account: &Resource<account::Properties>) -> Observed<Network> {
+    match account.properties.agent_network() {
+        AgentNetwork::Own => Known(Network::Private),
+        AgentNetwork::Shared => Known(Network::Public),
+        AgentNetwork::Managed => {
+            let managed = at.one::<Managed>(NETWORK, &format!("{}/managedNetworks/default", account.id), PREVIEW).await;
+            let mode = managed.map(|of| of.and_then(|of| of.properties.managed_network?.isolation_mode));
+            match mode.map(|mode| mode.map(|mode| mode.to_ascii_lowercase())) {
+                Err(gap) => Observed::Unseen(gap),
+                Ok(None) => Observed::Unseen(Gap::NOT_COLLECTED),
+                Ok(Some(mode)) => isolation(&mode),
+            }
+        }
+    }
+}
+
+fn isolation(mode: &str) -> Observed<Network> {
+    match mode {
+        "allowonlyapprovedoutbound" => Known(Network::Private),
+        "allowinternetoutbound" | "disabled" => Known(Network::Public),
+        other => strange(other),
+    }
+}
+
+/// What agents keep in stores of the customer: what a host of the project says, and where it has none, one of the account.
+fn stores(own: &capability_host::Hosts, shared: &capability_host::Hosts) -> Observed<Vec<String>> {
+    let (hosts, gap) =
+        if own.0.is_empty() { (shared, own.1.as_ref().or(shared.1.as_ref())) } else { (own, own.1.as_ref()) };
+    let kept: BTreeSet<&str> = hosts.0.iter().flat_map(|host| host.properties.stores()).collect();
+    match gap {
+        Some(gap) if kept.len() < capability_host::STORES => Observed::Unseen(gap.clone()),
+        _ => Known(kept.into_iter().map(str::to_owned).collect()),
+    }
+}
+
+/// The projects of an account.
+pub(super) async fn of(at: &At, account: &Resource<account::Properties>) -> Vec<Resource<Properties>> {
+    at.below(READ, account, "projects", VERSION).await
+}
+
 /// An account, and every project in it.
 pub(super) async fn holders(at: &At, account: &Resource<account::Properties>) -> Vec<Holder> {
-    let projects = at.below::<Properties>(READ, account, "projects", VERSION).await;
-    let projects = projects.into_iter().map(|of| Holder { of: of.bare(), read: connection::READ_OF_PROJECT });
+    let projects = of(at, account).await.into_iter();
+    let projects = projects.map(|of| Holder { of: of.bare(), read: connection::READ_OF_PROJECT });
     std::iter::once(Holder { of: account.bare(), read: connection::READ }).chain(projects).collect()
 }
 
@@ -50,4 +143,35 @@ pub(super) async fn holders(at: &At, account: &Resource<account::Properties>) ->
 pub(super) struct Holder {
     pub(super) of: Resource<()>,
     pub(super) read: &'static str,
+}
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a test may fail loudly")]
+mod tests {
+    use super::*;
+
+    fn hosts(properties: &[&str]) -> capability_host::Hosts {
+        let row = |of: &&str| serde_json::from_str(&format!(r#"{{ "id": "/h", "properties": {of} }}"#)).unwrap();
+        (properties.iter().map(row).collect(), None)
+    }
+
+    #[test]
+    fn a_host_of_the_project_goes_before_one_of_the_account() {
+        let whole =
+            r#"{ "storageConnections": ["s"], "vectorStoreConnections": ["v"], "threadStorageConnections": ["t"] }"#;
+        let (none, own, shared) = (hosts(&[]), hosts(&[r#"{ "storageConnections": ["s"] }"#]), hosts(&[whole]));
+        let names = |all: &[&str]| Known(all.iter().map(|&name| name.to_owned()).collect::<Vec<_>>());
+        assert_eq!(stores(&none, &none), names(&[]));
+        assert_eq!(stores(&none, &shared), names(&["files", "threads", "vectors"]));
+        assert_eq!(stores(&own, &shared), names(&["files"]));
+        let unread = (Vec::new(), Some(Gap::NOT_COLLECTED));
+        assert_eq!(stores(&unread, &none), Observed::Unseen(Gap::NOT_COLLECTED));
+    }
+
+    #[test]
+    fn a_managed_network_passes_what_its_mode_says() {
+        assert_eq!(isolation("allowonlyapprovedoutbound"), Known(Network::Private));
+        assert_eq!(isolation("allowinternetoutbound"), Known(Network::Public));
+        assert!(matches!(isolation("brandnew"), Observed::Unseen(_)));
+    }
 }

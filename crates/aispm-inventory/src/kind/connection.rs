@@ -54,6 +54,10 @@ kind! {
         tool_listing: ToolListing,
         /// HTTP methods its interface offers, lower case.
         methods: Vec<String>,
+        /// Whether everybody who works with its account or hub may use it. Azure `isSharedToAll`. `Unset`: the provider does not say.
+        shared_with_everyone: bool,
+        /// When its credential ends. Azure `expiryTime`. `Unset`: never, or the provider does not say.
+        expires: jiff::Timestamp,
         /// Its state in the provider's words, lower case.
         status: String,
         /// Computed: what it lets its callers do.

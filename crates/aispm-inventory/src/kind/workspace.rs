@@ -38,5 +38,8 @@ kind! {
         artifact_uri: String,
         /// Places its start-up scripts come from.
         script_uris: Vec<String>,
+        /// What its agents keep in stores of the customer: `files`, `threads`, `vectors`. Foundry capability hosts; Known and empty: the
+        /// provider keeps everything.
+        agent_stores: Vec<String>,
     }
 }
