@@ -1,5 +1,7 @@
 //! Accounts of Azure AI services: the addresses at which their models answer.
 
+use aispm_inventory::Observed::Unset;
+
 use super::{LATER, VERSION, connection, deployment, project};
 use crate::{
     network::{Acls, ingress},
@@ -99,7 +101,9 @@ pub(crate) async fn collect(at: At) {
         let deployments = at.below::<deployment::Properties>(deployment::READ, &account, "deployments", VERSION).await;
         let served = deployments.iter().map(|deployment| id::uid(&deployment.id));
         let kept = keeps_completions(&at, &account).await;
-        let facts = kind::Endpoint { keeps_completions: kept, ..read(&account.properties) };
+        let facts = read(&account.properties);
+        let egress = if fetches(account.kind.as_deref()) { facts.egress.clone() } else { Unset };
+        let facts = kind::Endpoint { keeps_completions: kept, egress, ..facts };
         let connections = at.below::<crate::connection::Properties>(connection::READ, &account, "connections", VERSION);
         let connections = connections.await.into_iter().map(|connection| id::uid(&connection.id));
         let projects = project::of(&at, &account).await.into_iter().map(|project| id::uid(&project.id));
@@ -117,6 +121,25 @@ pub(crate) async fn collect(at: At) {
         );
     })
     .await;
+}
+
+/// Whether an account of this kind fetches what a request names, and can be held to a list of addresses.
+fn fetches(kind: Option<&str>) -> bool {
+    const KINDS: &[&str] = &[
+        "aiservices",
+        "cognitiveservices",
+        "computervision",
+        "contentmoderator",
+        "customvision.prediction",
+        "customvision.training",
+        "face",
+        "formrecognizer",
+        "openai",
+        "qnamaker",
+        "qnamaker.v2",
+        "speechservices",
+    ];
+    kind.is_none_or(|kind| KINDS.contains(&&*kind.to_ascii_lowercase()))
 }
 
 /// Whether the account keeps completions for callers who ask for it. Only accounts that speak as OpenAI does have such a store, and
@@ -191,8 +214,6 @@ impl KeyVault {
 #[cfg(test)]
 #[expect(clippy::unwrap_used, reason = "a test may fail loudly")]
 mod tests {
-    use aispm_inventory::Observed::Unset;
-
     use super::*;
 
     fn of(properties: &str) -> kind::Endpoint {
