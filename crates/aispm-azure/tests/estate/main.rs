@@ -82,6 +82,26 @@ fn every_type_is_found_and_every_link_lands() {
 }
 
 #[test]
+fn a_connection_leads_to_the_resource_that_it_names_or_whose_host_it_calls() {
+    if skipped() {
+        return;
+    }
+    let scan = scanned("connections", &planted());
+    let leads = |connection: &str, to: &str| {
+        let of = scan.inventory.assets.iter().find(|asset| asset.uid.ends_with(connection)).unwrap();
+        of.links.iter().any(|link| link.to.ends_with(to))
+    };
+    assert!(leads("accounts/firm-ai/connections/documents", "searchservices/closed-search"));
+    assert!(leads("accounts/loose-agents/connections/team-key", "accounts/firm-ai"));
+    assert!(leads("projects/open-shop/connections/files", "storageaccounts/acmeagents"));
+    assert!(leads("projects/open-shop/capabilityhosts/agents", "projects/open-shop/connections/files"));
+    assert!(leads(
+        "accounts/tight-agents/projects/closed-shop/capabilityhosts/agents",
+        "tight-agents/connections/vectors"
+    ));
+}
+
+#[test]
 fn the_calls_made_are_the_permissions_declared() {
     if skipped() {
         return;
