@@ -2,7 +2,7 @@
 
 use aispm_discovery::address;
 
-use crate::{call::strange, prelude::*};
+use crate::{call::strange, far_side::FarSide, prelude::*};
 
 /// What a connection says of itself. Its secret is not in the answer.
 #[derive(Debug, Default, Deserialize)]
@@ -23,18 +23,27 @@ const OWN: &[&str] = &[".azure.com", ".azure.net", ".azurecr.io", ".microsoft.co
 const RENTED: &[&str] = &[".cloudapp.azure.com"];
 
 impl Properties {
-    /// The resource that it leads to, if that is one of a type that is read.
-    pub(crate) async fn behind(&self, at: &At) -> Option<(Relation, String)> {
+    /// The resource that it leads to, as far as its id or its host tells.
+    pub(crate) async fn far_side(&self, at: &At) -> FarSide {
         let metadata = self.metadata.iter().flatten();
         let named =
             metadata.filter(|(name, _)| name.eq_ignore_ascii_case("ResourceId")).find_map(|(_, id)| id.as_str());
-        let host = self.target.as_deref().and_then(address::host);
-        at.shared.addresses().await.behind(named, host.as_deref())
+        at.shared.far_side(named, self.host().as_deref()).await
+    }
+
+    /// The host of the target, which may be written without a scheme.
+    fn host(&self) -> Option<String> {
+        let target = self.target.as_deref()?;
+        address::host(target).or_else(|| {
+            let bare = target.split('/').next()?;
+            let is_name = bare.contains('.') && bare.bytes().all(|b| b.is_ascii_alphanumeric() || b"-.:".contains(&b));
+            is_name.then(|| address::host(&format!("https://{bare}")))?
+        })
     }
 
     /// Where it leads, and with what.
     pub(crate) fn facts(&self) -> kind::Connection {
-        let host = self.target.as_deref().and_then(address::host);
+        let host = self.host();
         kind::Connection {
             target_type: Observed::from(self.category.as_deref()).map(str::to_ascii_lowercase),
             authentication: self.auth_type.as_deref().map_or(Observed::Unset, authentication),
@@ -99,6 +108,14 @@ mod tests {
         assert_eq!((own.authentication, own.provider_host), (Known(Authentication::CloudIdentity), Known(true)));
         assert_eq!(of(r#"{ "authType": "CustomKeys" }"#).authentication, Known(Authentication::SharedKey));
         assert!(matches!(of(r#"{ "authType": "SoNew" }"#).authentication, Observed::Unseen(_)));
+    }
+
+    #[test]
+    fn a_host_is_read_with_and_without_a_scheme() {
+        let host = |target: &str| Properties { target: Some(target.to_owned()), ..Properties::default() }.host();
+        assert_eq!(host("mcp.vendor.example:8443/sse").as_deref(), Some("mcp.vendor.example"));
+        assert_eq!(host("https://A.example/").as_deref(), Some("a.example"));
+        assert_eq!((host("ServiceRegion=westus"), host("[tartget url]"), host("my server.")), (None, None, None));
     }
 
     #[test]

@@ -2,11 +2,14 @@
 
 use std::collections::HashMap;
 
-use aispm_inventory::Relation;
+use aispm_inventory::{
+    Observed::{self, Known},
+    Relation,
+};
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
-use crate::{cognitive, graph::Graph, id, search, storage};
+use crate::{cognitive, estate::Shared, graph::Graph, id, search, storage};
 
 /// Resources of all subscriptions by the names of their hosts.
 #[derive(Debug, Default)]
@@ -42,25 +45,81 @@ const STORAGE: &[&str] = &[
     "table.core.windows.net",
 ];
 
+/// What a connection leads to.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct FarSide {
+    /// How it stands to the far side. Nothing where that is of a type that is not read, or not known.
+    pub(crate) link: Option<(Relation, String)>,
+    /// Whether the far side lies in a subscription that the scan sees. `Unset`: neither its id nor its host tells.
+    pub(crate) seen: Observed<bool>,
+}
+
+/// A service whose resources have hosts of their own: its type, the permission to list it, and its domains.
+type Service = (&'static str, &'static str, &'static [&'static str]);
+
+const SERVICES: [Service; 3] = [
+    (cognitive::ACCOUNTS, "Microsoft.CognitiveServices/accounts/read", AI),
+    (search::SERVICES, "Microsoft.Search/searchServices/read", SEARCH),
+    (storage::ACCOUNTS, "Microsoft.Storage/storageAccounts/read", STORAGE),
+];
+
 impl Addresses {
     /// What a graph knows.
     pub(crate) fn of(graph: &Graph) -> Self {
-        let mut hosts = HashMap::new();
-        for (resource_type, domains) in
-            [(cognitive::ACCOUNTS, AI), (search::SERVICES, SEARCH), (storage::ACCOUNTS, STORAGE)]
-        {
-            hosts.extend(graph.all(resource_type).flat_map(|row| hosts_of(row, domains)));
-        }
-        Self { hosts }
+        let rows = |(resource_type, _, domains): Service| {
+            graph.all(resource_type).flat_map(move |row| hosts_of(row, domains)).collect::<Vec<_>>()
+        };
+        Self { hosts: SERVICES.into_iter().flat_map(rows).collect() }
     }
 
-    /// How a connection stands to its far side, given the id that it may name and the host that it leads to. Nothing where the far
-    /// side is of a type that is not read, or not known.
-    pub(crate) fn behind(&self, resource_id: Option<&str>, host: Option<&str>) -> Option<(Relation, String)> {
-        let named = resource_id.filter(|id| id.starts_with('/')).map(id::uid);
-        let uid = named.or_else(|| self.hosts.get(host?).cloned())?;
-        Some((relation(&id::resource_type(&uid)?)?, uid))
+    fn at(&self, host: &str) -> Option<&String> {
+        self.hosts.get(host)
     }
+}
+
+impl Shared {
+    /// What lies behind an id that a connection may name, or behind the host that it leads to.
+    pub(crate) async fn far_side(&self, named: Option<&str>, host: Option<&str>) -> FarSide {
+        let named = named.filter(|id| id.starts_with('/')).and_then(|id| Some((id::uid(id), id::subscription(id)?)));
+        if let Some((uid, subscription)) = named {
+            let seen = self.subscriptions.contains_key(&*subscription.to_ascii_lowercase());
+            return FarSide { link: link(uid), seen: Known(seen) };
+        }
+        let known = match host {
+            Some(host) => self.addresses().await.at(host).cloned(),
+            None => None,
+        };
+        match known {
+            Some(uid) => FarSide { link: link(uid), seen: Known(true) },
+            None => FarSide { link: None, seen: self.absent(host.unwrap_or_default()).await },
+        }
+    }
+
+    /// Whether a host that no resource is known for belongs to somebody else: only where all resources of its service are known.
+    async fn absent(&self, host: &str) -> Observed<bool> {
+        let service = SERVICES.iter().find(|(_, _, domains)| domains.iter().any(|domain| is_under(host, domain)));
+        let Some((_, permission, _)) = service else { return Observed::Unset };
+        if let Some(gap) = &self.graph().await.gap {
+            return Observed::Unseen(gap.clone());
+        }
+        for subscription in self.subscriptions.values() {
+            if let Err(gap) = subscription.may(self, permission).await {
+                return Observed::Unseen(gap);
+            }
+        }
+        Known(false)
+    }
+}
+
+/// Whether a host is a name directly below a domain.
+fn is_under(host: &str, domain: &str) -> bool {
+    host.strip_suffix(domain)
+        .and_then(|rest| rest.strip_suffix('.'))
+        .is_some_and(|name| !name.is_empty() && !name.contains('.'))
+}
+
+fn link(uid: String) -> Option<(Relation, String)> {
+    Some((relation(&id::resource_type(&uid)?)?, uid))
 }
 
 fn hosts_of(row: &RawValue, domains: &'static [&'static str]) -> Vec<(String, String)> {
@@ -107,13 +166,17 @@ mod tests {
     }
 
     #[test]
-    fn a_named_resource_goes_before_the_host_and_other_types_are_not_followed() {
-        const ACCOUNT: &str = "/subscriptions/S/resourceGroups/g/providers/Microsoft.Storage/storageAccounts/Data";
-        let found = Addresses { hosts: HashMap::from([("docs.search.windows.net".to_owned(), format!("{ACCOUNT}2"))]) };
-        let (relation, uid) = found.behind(Some(ACCOUNT), Some("docs.search.windows.net")).unwrap();
-        assert_eq!((relation, uid), (Relation::ConnectsTo, ACCOUNT.to_ascii_lowercase()));
-        assert!(found.behind(Some("see the wiki"), Some("docs.search.windows.net")).is_some());
-        assert_eq!(found.behind(Some("/subscriptions/S/providers/Microsoft.Bing/accounts/b"), None), None);
-        assert_eq!(found.behind(None, Some("mcp.example")), None);
+    fn only_types_that_are_read_are_linked() {
+        const STORE: &str = "/subscriptions/s/resourceGroups/g/providers/Microsoft.Storage/storageAccounts/data";
+        assert_eq!(link(STORE.to_owned()), Some((Relation::ConnectsTo, STORE.to_owned())));
+        assert_eq!(link("/subscriptions/s/providers/Microsoft.Bing/accounts/b".to_owned()), None);
+    }
+
+    #[test]
+    fn a_resource_stands_directly_below_its_domain() {
+        assert!(is_under("docs.search.windows.net", "search.windows.net"));
+        for host in ["search.windows.net", "a.docs.search.windows.net", "evilsearch.windows.net", ""] {
+            assert!(!is_under(host, "search.windows.net"), "{host}");
+        }
     }
 }

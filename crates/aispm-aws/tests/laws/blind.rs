@@ -4,6 +4,7 @@
 pub(crate) const BLIND: &[(&str, &str, &str)] = &[
     ("account", "ai_assets", "it is counted over the other types of a scan, and a recording plays one type"),
     ("connection", "expires", "secrets of AgentCore targets lie with a credential provider, which says no end"),
+    ("connection", "seen_resource", "an ARN says whose the far side is; addresses of Azure do not"),
     ("connection", "shared_with_everyone", "a target of AgentCore belongs to one gateway"),
     ("dataset", "*", "training data of AWS lies in buckets; Azure and Google give it a name of its own"),
     ("endpoint", "egress", "an endpoint of AWS reaches out through its model, which says where to"),

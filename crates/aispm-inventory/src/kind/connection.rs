@@ -42,6 +42,8 @@ kind! {
         plain_http: bool,
         /// Whether the host belongs to the cloud provider.
         provider_host: bool,
+        /// Whether the resource of the cloud behind it lies in a subscription that the scan sees. `Unset`: its address does not tell.
+        seen_resource: bool,
         /// How it proves who it is to the far side.
         authentication: Authentication,
         /// Whether it hands on the credential of whoever called.
