@@ -102,6 +102,49 @@ fn a_connection_leads_to_the_resource_that_it_names_or_whose_host_it_calls() {
 }
 
 #[test]
+fn what_is_refused_is_unknown_and_no_pass() {
+    if skipped() {
+        return;
+    }
+    let mut estate = planted();
+    let refused = [
+        "/raipolicies",
+        "/raiblocklistitems",
+        "/models",
+        "/capabilityhosts",
+        "/managednetworks/default",
+        "/pricings/ai",
+    ];
+    estate["faults"] =
+        refused.iter().map(|list| ((*list).to_owned(), "403".into())).collect::<serde_json::Map<_, _>>().into();
+    let scan = scanned("refused", &estate);
+    let whole = scanned("refused-whole", &planted());
+    let open = |rule: &str| scan.open.values().any(|rules| rules.contains(rule));
+    for rule in [
+        "deployment-lets-prompt-attacks-pass",
+        "blocklist-blocks-nothing",
+        "model-past-its-retirement",
+        "agents-data-kept-by-the-provider",
+        "agents-reach-out-past-your-network",
+        "ai-account-unwatched",
+    ] {
+        assert!(open(rule), "{rule}");
+    }
+    // A refused call loses no asset but those that only it shows.
+    let kept =
+        |scan: &stage::Scanned, of: &str| scan.inventory.assets.iter().filter(|a| &*a.resource_type == of).count();
+    for of in [
+        "azure_ai_account",
+        "azure_ai_deployment",
+        "azure_ai_project",
+        "azure_ai_blocklist",
+        "azure_ai_defender_setting",
+    ] {
+        assert_eq!(kept(&scan, of), kept(&whole, of), "{of}");
+    }
+}
+
+#[test]
 fn the_calls_made_are_the_permissions_declared() {
     if skipped() {
         return;
