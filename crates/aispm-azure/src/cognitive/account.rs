@@ -2,7 +2,7 @@
 
 use aispm_inventory::Observed::Unset;
 
-use super::{LATER, VERSION, connection, deployment, project};
+use super::{LATER, VERSION, agent_network::Injections, connection, deployment, project};
 use crate::{
     network::{Acls, ingress},
     prelude::*,
@@ -37,8 +37,8 @@ pub(super) struct Properties {
     restrict_outbound_network_access: Option<bool>,
     /// Told since the version of 2025-09-01; absent there means that completions are kept for callers who ask for it.
     stored_completions_disabled: Option<bool>,
-    /// Absent means that agents run in the network of the provider. Older versions of the API told one, not a list.
-    network_injections: Option<Injections>,
+    /// Absent means that agents run in the network of the provider.
+    pub(super) network_injections: Option<Injections>,
 }
 
 /// Where what people send is written to, to look for misuse.
@@ -46,34 +46,6 @@ pub(super) struct Properties {
 #[serde(rename_all = "camelCase", default)]
 struct Monitor {
     adx_storage_resource_id: Option<String>,
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(untagged)]
-enum Injections {
-    Many(Vec<Injection>),
-    One(Injection),
-}
-
-/// A network that agents run in.
-#[derive(Debug, Default, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
-struct Injection {
-    /// `agent`, or `none` for no injection at all.
-    scenario: Option<String>,
-    subnet_arm_id: Option<String>,
-    use_microsoft_managed_network: Option<bool>,
-}
-
-/// The network that agents of an account run in.
-#[derive(Debug, PartialEq, Eq)]
-pub(super) enum AgentNetwork {
-    /// A subnet of the customer.
-    Own,
-    /// A network that the provider keeps for the account, with rules of its own.
-    Managed,
-    /// The network of the provider.
-    Shared,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -165,21 +137,6 @@ impl Properties {
         owned.chain(watched).filter(|id| id.starts_with('/'))
     }
 
-    /// The network that its agents run in.
-    pub(super) fn agent_network(&self) -> AgentNetwork {
-        let all = match &self.network_injections {
-            Some(Injections::Many(all)) => all.as_slice(),
-            Some(Injections::One(one)) => std::slice::from_ref(one),
-            None => &[],
-        };
-        let mut real = all.iter().filter(|of| !of.scenario.as_deref().is_some_and(|s| s.eq_ignore_ascii_case("none")));
-        match real.next() {
-            Some(of) if of.use_microsoft_managed_network == Some(true) => AgentNetwork::Managed,
-            Some(of) if of.subnet_arm_id.as_deref().is_some_and(|subnet| !subnet.is_empty()) => AgentNetwork::Own,
-            _ => AgentNetwork::Shared,
-        }
-    }
-
     /// Where callers may come from.
     pub(super) fn ingress(&self) -> Observed<Network> {
         ingress(self.public_network_access.as_deref(), self.network_acls.as_ref())
@@ -225,19 +182,6 @@ mod tests {
         let facts = of("{}");
         assert_eq!((facts.authentication, facts.ingress), (Known(Authentication::SharedKey), Known(Network::Public)));
         assert_eq!((facts.encryption_key, facts.egress), (Unset, Known(Network::Public)));
-    }
-
-    #[test]
-    fn agents_run_with_the_provider_unless_a_network_is_injected() {
-        let of = |injections: &str| {
-            let text = format!(r#"{{ "networkInjections": {injections} }}"#);
-            serde_json::from_str::<Properties>(&text).unwrap().agent_network()
-        };
-        let own = r#"{ "scenario": "agent", "subnetArmId": "/s" }"#;
-        assert_eq!((of("null"), of("[]")), (AgentNetwork::Shared, AgentNetwork::Shared));
-        assert_eq!((of(own), of(&format!("[{own}]"))), (AgentNetwork::Own, AgentNetwork::Own));
-        assert_eq!(of(r#"[{ "scenario": "none", "subnetArmId": "/s" }]"#), AgentNetwork::Shared);
-        assert_eq!(of(r#"[{ "scenario": "agent", "useMicrosoftManagedNetwork": true }]"#), AgentNetwork::Managed);
     }
 
     #[test]

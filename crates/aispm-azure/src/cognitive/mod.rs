@@ -3,6 +3,7 @@
 
 mod account;
 mod agent_deployment;
+mod agent_network;
 mod application;
 mod blocklist;
 mod capability_host;

@@ -2,17 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use aispm_inventory::Gap;
-
-use super::{
-    PREVIEW, VERSION,
-    account::{self, AgentNetwork},
-    application, capability_host, connection,
-};
-use crate::{call::strange, prelude::*, resource::Resource};
+use super::{VERSION, account, agent_network, application, capability_host, connection};
+use crate::{prelude::*, resource::Resource};
 
 pub(super) const READ: &str = "Microsoft.CognitiveServices/accounts/projects/read";
-const NETWORK: &str = "Microsoft.CognitiveServices/accounts/managedNetworks/read";
 
 pub(crate) const TYPE: ResourceType = ResourceType {
     name: "azure_ai_project",
@@ -20,14 +13,14 @@ pub(crate) const TYPE: ResourceType = ResourceType {
     permissions: &[
         account::READ,
         READ,
-        NETWORK,
+        agent_network::READ,
         connection::READ_OF_PROJECT,
         capability_host::READ,
         capability_host::READ_OF_PROJECT,
         application::READ,
     ],
     source: READ,
-    side_calls: &[("network", NETWORK), ("agent_stores", capability_host::READ_OF_PROJECT)],
+    side_calls: &[("network", agent_network::READ), ("agent_stores", capability_host::READ_OF_PROJECT)],
     reference: "https://learn.microsoft.com/rest/api/aiservices/accountmanagement/projects/list",
 };
 
@@ -38,19 +31,6 @@ pub(super) struct Properties {
     provisioning_state: Option<String>,
 }
 
-/// The network that the provider keeps for an account.
-#[derive(Debug, Default, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
-struct Managed {
-    managed_network: Option<Isolation>,
-}
-
-#[derive(Debug, Default, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
-struct Isolation {
-    isolation_mode: Option<String>,
-}
-
 pub(crate) async fn collect(at: At) {
     let accounts = at.resources::<account::Properties>(account::READ, account::ARM, VERSION).await;
     at.each(accounts, async |account| {
@@ -58,7 +38,7 @@ pub(crate) async fn collect(at: At) {
         if projects.is_empty() {
             return;
         }
-        let network = network(&at, &account).await;
+        let network = agent_network::reach(&at, &account).await;
         let shared = capability_host::of_account(&at, &account).await;
         for project in projects {
             let identities: Vec<String> = project.identity.iter().flat_map(|identity| identity.uids()).collect();
@@ -89,31 +69,6 @@ pub(crate) async fn collect(at: At) {
         }
     })
     .await;
-}
-
-/// Where agents of the account reach out to. A subnet of the customer has the rules that its firewall has.
-async fn network(at: &At, account: &Resource<account::Properties>) -> Observed<Network> {
-    match account.properties.agent_network() {
-        AgentNetwork::Own => Known(Network::Private),
-        AgentNetwork::Shared => Known(Network::Public),
-        AgentNetwork::Managed => {
-            let managed = at.one::<Managed>(NETWORK, &format!("{}/managedNetworks/default", account.id), PREVIEW).await;
-            let mode = managed.map(|of| of.and_then(|of| of.properties.managed_network?.isolation_mode));
-            match mode.map(|mode| mode.map(|mode| mode.to_ascii_lowercase())) {
-                Err(gap) => Observed::Unseen(gap),
-                Ok(None) => Observed::Unseen(Gap::NOT_COLLECTED),
-                Ok(Some(mode)) => isolation(&mode),
-            }
-        }
-    }
-}
-
-fn isolation(mode: &str) -> Observed<Network> {
-    match mode {
-        "allowonlyapprovedoutbound" => Known(Network::Private),
-        "allowinternetoutbound" | "disabled" => Known(Network::Public),
-        other => strange(other),
-    }
 }
 
 /// What agents keep in stores of the customer: what a host of the project says, and where it has none, one of the account.
@@ -148,6 +103,8 @@ pub(super) struct Holder {
 #[cfg(test)]
 #[expect(clippy::unwrap_used, reason = "a test may fail loudly")]
 mod tests {
+    use aispm_inventory::Gap;
+
     use super::*;
 
     fn hosts(properties: &[&str]) -> capability_host::Hosts {
@@ -166,12 +123,5 @@ mod tests {
         assert_eq!(stores(&own, &shared), names(&["files"]));
         let unread = (Vec::new(), Some(Gap::NOT_COLLECTED));
         assert_eq!(stores(&unread, &none), Observed::Unseen(Gap::NOT_COLLECTED));
-    }
-
-    #[test]
-    fn a_managed_network_passes_what_its_mode_says() {
-        assert_eq!(isolation("allowonlyapprovedoutbound"), Known(Network::Private));
-        assert_eq!(isolation("allowinternetoutbound"), Known(Network::Public));
-        assert!(matches!(isolation("brandnew"), Observed::Unseen(_)));
     }
 }
