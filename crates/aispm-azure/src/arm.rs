@@ -97,18 +97,39 @@ impl Arm {
         version: &str,
         filter: Option<&str>,
     ) -> (Vec<Box<RawValue>>, Option<Gap>) {
-        let mut rows = Vec::new();
-        let mut next = match self.url(permission, path, version) {
-            Ok(mut url) => {
-                if let Some(filter) = filter {
-                    url.query_pairs_mut().append_pair("$filter", filter);
-                }
-                Some(url)
+        let first = self.url(permission, path, version).map(|mut url| {
+            if let Some(filter) = filter {
+                url.query_pairs_mut().append_pair("$filter", filter);
             }
+            url
+        });
+        self.pages(permission, first, usize::MAX).await
+    }
+
+    /// The rows of a list, of which no further page is asked for once there are enough.
+    pub(crate) async fn list_some(
+        &self,
+        permission: &'static str,
+        path: &str,
+        version: &str,
+        enough: usize,
+    ) -> (Vec<Box<RawValue>>, Option<Gap>) {
+        self.pages(permission, self.url(permission, path, version), enough).await
+    }
+
+    async fn pages(
+        &self,
+        permission: &'static str,
+        first: Result<Url, Gap>,
+        enough: usize,
+    ) -> (Vec<Box<RawValue>>, Option<Gap>) {
+        let mut rows = Vec::new();
+        let mut next = match first {
+            Ok(url) => Some(url),
             Err(gap) => return (rows, Some(gap)),
         };
         for _ in 0..PAGES {
-            let Some(url) = next else { return (rows, None) };
+            let Some(url) = next.filter(|_| rows.len() < enough) else { return (rows, None) };
             let page = self.send(permission, Request::new(url, Method::Get)).await;
             let page = page.and_then(|body| {
                 serde_json::from_slice::<Page>(&body)

@@ -17,6 +17,7 @@ use crate::{
     arm::{Arm, is_loopback},
     authorization::Roles,
     credential::{Chain, Loopback},
+    far_side::Addresses,
     graph::{self, Graph},
     http::Metered,
     rights::Rights,
@@ -95,6 +96,7 @@ pub(crate) struct Shared {
     pub(crate) subscriptions: BTreeMap<Arc<str>, Arc<Subscription>>,
     pub(crate) graph: OnceCell<Graph>,
     pub(crate) roles: Roles,
+    addresses: OnceCell<Addresses>,
     children: Mutex<HashMap<String, Arc<OnceCell<Children>>>>,
     followed: Mutex<BTreeSet<(&'static str, String)>>,
 }
@@ -146,6 +148,7 @@ impl Estate {
             subscriptions: subscriptions.collect(),
             graph: OnceCell::new(),
             roles: Roles::default(),
+            addresses: OnceCell::new(),
             children: Mutex::default(),
             followed: Mutex::default(),
         };
@@ -184,6 +187,12 @@ impl Shared {
     /// What Resource Graph knows of all subscriptions, asked once.
     pub(crate) async fn graph(&self) -> &Graph {
         self.graph.get_or_init(|| graph::read(self)).await
+    }
+
+    /// Whose addresses lead to which resource, as far as Resource Graph knows.
+    pub(crate) async fn addresses(&self) -> &Addresses {
+        let graph = self.graph().await;
+        self.addresses.get_or_init(|| async { Addresses::of(graph) }).await
     }
 
     /// The list below a resource, asked once.

@@ -29,6 +29,13 @@ struct Head<'a> {
 }
 
 impl Graph {
+    /// The rows of a type in all subscriptions.
+    pub(crate) fn all<'a>(&'a self, resource_type: &str) -> impl Iterator<Item = &'a RawValue> {
+        let wanted = resource_type.to_ascii_lowercase();
+        let of = self.rows.iter().filter(move |((_, resource_type), _)| *resource_type == wanted);
+        of.flat_map(|(_, rows)| rows.iter().map(|row| &**row))
+    }
+
     /// The rows of a type in a subscription.
     pub(crate) fn rows(&self, subscription: &str, resource_type: &str) -> &[Box<RawValue>] {
         let key = (subscription.to_owned(), resource_type.to_ascii_lowercase());

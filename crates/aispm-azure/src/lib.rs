@@ -6,6 +6,7 @@ mod connection;
 mod credential;
 mod diagnostics;
 mod estate;
+mod far_side;
 mod graph;
 mod http;
 mod id;

@@ -100,6 +100,42 @@ impl At {
         (found, gap.clone().or(odd))
     }
 
+    /// The rows of a list below a resource that are no resources themselves, with why there may be more. An odd row is a gap.
+    pub(crate) async fn records_below<T: DeserializeOwned>(
+        &self,
+        permission: &'static str,
+        parent: &Resource<impl Sized>,
+        list: &str,
+        version: &str,
+    ) -> (Vec<T>, Option<Gap>) {
+        self.declared(permission);
+        let children = self.shared.children(permission, &format!("{}/{list}", parent.id), version).await;
+        let Some((rows, gap)) = children.get() else { return (Vec::new(), Some(Gap::NOT_COLLECTED)) };
+        self.filed(gap.clone());
+        let (found, odd) = self.read(permission, rows);
+        (found, gap.clone().or(odd))
+    }
+
+    /// How many rows a list below a resource has, counted up to a bound. What is in them is not looked at.
+    pub(crate) async fn count_below(
+        &self,
+        permission: &'static str,
+        parent: &Resource<impl Sized>,
+        list: &str,
+        version: &str,
+        at_most: usize,
+    ) -> Result<i64, Gap> {
+        self.declared(permission);
+        let path = format!("{}/{list}", parent.id);
+        match self.shared.arm.list_some(permission, &path, version, at_most).await {
+            (_, Some(gap)) => {
+                self.cell.gap(&gap);
+                Err(gap)
+            }
+            (rows, None) => Ok(rows.len().min(at_most).try_into().unwrap_or(i64::MAX)),
+        }
+    }
+
     /// One resource. Nothing where there is none; the gap of a failure is filed already.
     pub(crate) async fn one<P: DeserializeOwned>(
         &self,

@@ -11,6 +11,11 @@ pub(crate) struct Resource<P> {
     pub(crate) id: String,
     #[serde(default)]
     pub(crate) name: Option<String>,
+    /// What the type calls a flavour of itself.
+    #[serde(default)]
+    pub(crate) kind: Option<String>,
+    #[serde(default)]
+    pub(crate) sku: Option<Sku>,
     #[serde(default)]
     pub(crate) location: Option<String>,
     #[serde(default)]
@@ -20,6 +25,13 @@ pub(crate) struct Resource<P> {
     #[serde(default)]
     pub(crate) system_data: Option<SystemData>,
     pub(crate) properties: P,
+}
+
+/// What was bought.
+#[derive(Debug, Clone, Deserialize)]
+pub(crate) struct Sku {
+    #[serde(default)]
+    pub(crate) name: Option<String>,
 }
 
 /// The managed identities of a resource.
@@ -51,6 +63,8 @@ impl Resource<()> {
         Self {
             id: id.to_owned(),
             name: Some(name.to_owned()),
+            kind: None,
+            sku: None,
             location: None,
             tags: None,
             identity: None,
@@ -66,6 +80,8 @@ impl<P> Resource<P> {
         Resource {
             id: self.id.clone(),
             name: self.name.clone(),
+            kind: self.kind.clone(),
+            sku: self.sku.clone(),
             location: self.location.clone(),
             tags: self.tags.clone(),
             identity: self.identity.clone(),

@@ -71,8 +71,8 @@ relations! {
     ActsAs = "acts_as", derived: false, [Agent, AgentRuntime, Connection, Credential, Gateway] => [Credential, Identity];
     /// Opens a connection to this.
     ConnectsTo = "connects_to", derived: false,
-        [Agent, AgentRuntime, Endpoint, Gateway, KnowledgeBase, Model, Notebook, Sandbox, Tool, TrainingJob, Workspace]
-        => [Connection, Function, Gateway, McpServer, Network, VectorStore];
+        [Agent, AgentRuntime, Connection, Endpoint, Gateway, KnowledgeBase, Model, Notebook, Sandbox, Tool, TrainingJob, Workspace]
+        => [Connection, Function, Gateway, McpServer, Network, Store, VectorStore];
     /// Hands work to this agent.
     DelegatesTo = "delegates_to", derived: false, [Agent, AgentVersion, Flow] => [Agent, Endpoint];
     /// Keeps memories here.
@@ -87,7 +87,7 @@ relations! {
     PullsImage = "pulls_image", derived: false, [Agent, AgentRuntime, Model, ModelVersion, TrainingJob, Workspace] => [ContainerImage];
     /// Holds this. Settings of an account hold, by analysis, the assets of their account and region.
     Contains = "contains", derived: false,
-        [Account, Agent, AgentRuntime, Gateway, Guardrail, ModelRegistry, Registry, Workspace]
+        [Account, Agent, AgentRuntime, Endpoint, Gateway, Guardrail, ModelRegistry, Registry, Workspace]
         => [Account, Agent, AgentRuntime, AgentVersion, Endpoint, Flow, Function, Gateway, Guardrail, Identity, KnowledgeBase, McpServer, Model, ModelVersion, Network, Notebook, Sandbox, Workspace];
     /// Can be reached by anyone.
     Exposes = "exposes", derived: true,

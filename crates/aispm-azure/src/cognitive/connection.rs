@@ -1,7 +1,7 @@
 //! Connections of accounts and projects: what agents reach out to, and with which credential.
 
 use super::{VERSION, account, project};
-use crate::{connection::Properties, prelude::*};
+use crate::{connection::Properties, far_side::FarSide, prelude::*};
 
 pub(super) const READ: &str = "Microsoft.CognitiveServices/accounts/connections/read";
 pub(super) const READ_OF_PROJECT: &str = "Microsoft.CognitiveServices/accounts/projects/connections/read";
@@ -21,7 +21,13 @@ pub(crate) async fn collect(at: At) {
         for holder in project::holders(&at, &account).await {
             let connections = at.below::<Properties>(holder.read, &holder.of, "connections", VERSION).await;
             for connection in connections {
-                at.found(at.asset(&connection, connection.properties.facts()));
+                let FarSide { link, seen } = connection.properties.far_side(&at).await;
+                let facts = kind::Connection { seen_resource: seen, ..connection.properties.facts() };
+                let asset = at.asset(&connection, facts);
+                at.found(match link {
+                    Some((relation, uid)) => asset.link(relation, Some(uid)),
+                    None => asset,
+                });
             }
         }
     })

@@ -2,19 +2,45 @@
 //! connections.
 
 mod account;
+mod agent_deployment;
+mod agent_network;
+mod application;
+mod blocklist;
+mod capability_host;
 mod connection;
+mod defender_setting;
 mod deployment;
+#[cfg(test)]
+mod examples;
 mod project;
 mod rai_policy;
 
 use crate::room::{Room, survey};
 
-/// The version of the API that every type here is read with.
+/// The version of the API that most types here are read with.
 const VERSION: &str = "2025-06-01";
+/// The first version that lists capability hosts, and in which an account says whether it keeps completions.
+const LATER: &str = "2025-09-01";
+/// The version of what is in preview: applications of agents, and managed networks.
+const PREVIEW: &str = "2025-10-01-preview";
 
 /// The type of the accounts.
 pub(crate) const ACCOUNTS: &str = account::ARM;
 
 /// Every Cognitive Services resource type this scanner reads.
-pub(crate) const ROOM: Room =
-    Room { graph: &[account::ARM], survey: survey![connection, deployment, rai_policy, project, account], follow: &[] };
+pub(crate) const ROOM: Room = Room {
+    graph: &[account::ARM],
+    survey: survey![
+        application,
+        agent_deployment,
+        capability_host,
+        connection,
+        deployment,
+        rai_policy,
+        blocklist,
+        defender_setting,
+        project,
+        account,
+    ],
+    follow: &[],
+};

@@ -2,7 +2,7 @@
 
 use crate::{cognitive, prelude::*, resource::Resource};
 
-const READ: &str = "Microsoft.Security/pricings/read";
+pub(crate) const READ: &str = "Microsoft.Security/pricings/read";
 const VERSION: &str = "2024-01-01";
 
 pub(crate) const TYPE: ResourceType = ResourceType {
@@ -23,13 +23,8 @@ struct Properties {
 }
 
 pub(crate) async fn collect(at: At) {
-    let path = format!("/subscriptions/{}/providers/Microsoft.Security/pricings/AI", at.subscription.id);
-    let plan: Result<Option<Resource<Properties>>, _> = at.one(READ, &path, VERSION).await;
-    // A subscription in which nobody ever looked at Defender has no plan, and so none that is on.
-    let on = plan.map(|plan| {
-        plan.and_then(|plan| plan.properties.pricing_tier).is_some_and(|tier| tier.eq_ignore_ascii_case("standard"))
-    });
-    let on = Observed::from(on);
+    let path = path(&at);
+    let on = is_on(&at).await;
     let graph = at.shared.graph().await;
     let ai_assets = match &graph.gap {
         Some(gap) => Observed::Unseen(gap.clone()),
@@ -39,4 +34,17 @@ pub(crate) async fn collect(at: At) {
         kind::Account { ai_threat_detection: on.clone(), threat_detection: on, ai_assets, ..kind::Account::default() };
     let of = Resource::at(&path, &format!("Defender for AI in {}", at.subscription.id));
     at.found(at.asset(&of, facts));
+}
+
+fn path(at: &At) -> String {
+    format!("/subscriptions/{}/providers/Microsoft.Security/pricings/AI", at.subscription.id)
+}
+
+/// Whether the plan of the subscription is on.
+pub(crate) async fn is_on(at: &At) -> Observed<bool> {
+    let plan: Result<Option<Resource<Properties>>, _> = at.one(READ, &path(at), VERSION).await;
+    // A subscription in which nobody ever looked at Defender has no plan, and so none that is on.
+    Observed::from(plan.map(|plan| {
+        plan.and_then(|plan| plan.properties.pricing_tier).is_some_and(|tier| tier.eq_ignore_ascii_case("standard"))
+    }))
 }

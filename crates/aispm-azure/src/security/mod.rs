@@ -1,6 +1,6 @@
 //! Microsoft Defender for Cloud: whether anybody watches.
 
-mod defender_plan;
+pub(crate) mod defender_plan;
 
 use crate::room::{Room, survey};
 

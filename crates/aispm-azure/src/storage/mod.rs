@@ -5,5 +5,8 @@ mod blob;
 
 use crate::room::{Room, follow};
 
+/// The type of the accounts.
+pub(crate) const ACCOUNTS: &str = account::ARM;
+
 /// Every Storage resource type this scanner reads.
 pub(crate) const ROOM: Room = Room { graph: &[account::ARM], survey: &[], follow: follow![account] };

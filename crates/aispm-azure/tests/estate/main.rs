@@ -114,6 +114,69 @@ fn every_type_is_found_and_every_link_lands() {
 }
 
 #[test]
+fn a_connection_leads_to_the_resource_that_it_names_or_whose_host_it_calls() {
+    if skipped() {
+        return;
+    }
+    let scan = scanned("connections", &planted());
+    let leads = |connection: &str, to: &str| {
+        let of = scan.inventory.assets.iter().find(|asset| asset.uid.ends_with(connection)).unwrap();
+        of.links.iter().any(|link| link.to.ends_with(to))
+    };
+    assert!(leads("accounts/firm-ai/connections/documents", "searchservices/closed-search"));
+    assert!(leads("accounts/loose-agents/connections/team-key", "accounts/firm-ai"));
+    assert!(leads("projects/open-shop/connections/files", "storageaccounts/acmeagents"));
+    assert!(leads("projects/open-shop/capabilityhosts/agents", "projects/open-shop/connections/files"));
+    assert!(leads(
+        "accounts/tight-agents/projects/closed-shop/capabilityhosts/agents",
+        "tight-agents/connections/vectors"
+    ));
+}
+
+#[test]
+fn what_is_refused_is_unknown_and_no_pass() {
+    if skipped() {
+        return;
+    }
+    let mut estate = planted();
+    let refused = [
+        "/raipolicies",
+        "/raiblocklistitems",
+        "/models",
+        "/capabilityhosts",
+        "/managednetworks/default",
+        "/pricings/ai",
+    ];
+    estate["faults"] =
+        refused.iter().map(|list| ((*list).to_owned(), "403".into())).collect::<serde_json::Map<_, _>>().into();
+    let scan = scanned("refused", &estate);
+    let whole = scanned("refused-whole", &planted());
+    let open = |rule: &str| scan.open.values().any(|rules| rules.contains(rule));
+    for rule in [
+        "deployment-lets-prompt-attacks-pass",
+        "blocklist-blocks-nothing",
+        "model-past-its-retirement",
+        "agents-data-kept-by-the-provider",
+        "agents-reach-out-past-your-network",
+        "ai-account-unwatched",
+    ] {
+        assert!(open(rule), "{rule}");
+    }
+    // A refused call loses no asset but those that only it shows.
+    let kept =
+        |scan: &stage::Scanned, of: &str| scan.inventory.assets.iter().filter(|a| &*a.resource_type == of).count();
+    for of in [
+        "azure_ai_account",
+        "azure_ai_deployment",
+        "azure_ai_project",
+        "azure_ai_blocklist",
+        "azure_ai_defender_setting",
+    ] {
+        assert_eq!(kept(&scan, of), kept(&whole, of), "{of}");
+    }
+}
+
+#[test]
 fn the_calls_made_are_the_permissions_declared() {
     if skipped() {
         return;

@@ -42,6 +42,8 @@ kind! {
         plain_http: bool,
         /// Whether the host belongs to the cloud provider.
         provider_host: bool,
+        /// Whether the resource of the cloud behind it lies in a subscription that the scan sees. `Unset`: its address does not tell.
+        seen_resource: bool,
         /// How it proves who it is to the far side.
         authentication: Authentication,
         /// Whether it hands on the credential of whoever called.
@@ -54,6 +56,10 @@ kind! {
         tool_listing: ToolListing,
         /// HTTP methods its interface offers, lower case.
         methods: Vec<String>,
+        /// Whether everybody who works with its account or hub may use it. Azure `isSharedToAll`. `Unset`: the provider does not say.
+        shared_with_everyone: bool,
+        /// When its credential ends. Azure `expiryTime`. `Unset`: never, or the provider does not say.
+        expires: jiff::Timestamp,
         /// Its state in the provider's words, lower case.
         status: String,
         /// Computed: what it lets its callers do.

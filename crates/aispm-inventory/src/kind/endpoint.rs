@@ -13,6 +13,12 @@ kind! {
         authentication: Authentication,
         /// Where callers may come from.
         ingress: Network,
+        /// Where it reaches out to by itself, such as to fetch what a request names. Azure `restrictOutboundNetworkAccess`; absent means
+        /// anywhere.
+        egress: Network,
+        /// Whether it keeps prompts and answers for callers who ask for it. Azure `storedCompletionsDisabled`; absent means that it does.
+        /// `Unset`: it has no such store.
+        keeps_completions: bool,
         /// Statements of its resource policy. `Unset`: it has none.
         policy: Vec<Statement>,
         /// Whether it answers now. SageMaker `EndpointStatus` = `InService`.

@@ -84,6 +84,18 @@ kind! {
         prompt_attack_strength: Strength,
         /// Whether prompt attacks are blocked, not only detected.
         blocks_prompt_attacks: bool,
+        /// Whether attacks that hide in documents of a prompt are blocked, not only detected. Azure filter `Indirect Attack` on the prompt.
+        blocks_indirect_attacks: bool,
+        /// Whether documents of a prompt are marked, so that the model tells them from instructions. Azure filter `Indirect Attack
+        /// Spotlighting`.
+        marks_documents: bool,
+        /// Whether answers are given before the filters have judged them. Azure `mode` = `Asynchronous_filter` or `Deferred`;
+        /// absent means no.
+        judges_late: bool,
+        /// Whether the provider made it and keeps it, so that nobody can change it. Azure `type` = `SystemManaged`.
+        provider_managed: bool,
+        /// How many words and patterns it blocks, counted up to a bound. Azure blocklists.
+        blocked_terms: i64,
         /// Filters of personal data and of patterns. `Unset`: there is no such policy.
         personal_data_filters: Vec<PersonalDataFilter>,
         /// How many topics are denied.

@@ -23,6 +23,20 @@ words! {
     }
 }
 
+words! {
+    /// Where in the world requests to a model may be answered.
+    Residency {
+        /// In the region that was chosen.
+        Region = "region",
+        /// In any region of a zone, such as the European Union.
+        Zone = "zone",
+        /// In any region.
+        Anywhere = "anywhere",
+        /// A way this version does not know.
+        Other = "other",
+    }
+}
+
 kind! {
     /// A model that can be served.
     Model = "model" {
@@ -56,5 +70,14 @@ kind! {
         copied_from: String,
         /// Whether the model or the job that made it is complete.
         ready: bool,
+        /// Who made it, lower case. Azure `model.publisher` or, where that is absent, `model.format`.
+        publisher: String,
+        /// When the provider withdraws it. Azure `deprecation.inference`; `Unset`: no date is known.
+        retires: jiff::Timestamp,
+        /// Whether the provider moves it to a newer version, at the latest when its own is withdrawn. Azure
+        /// `versionUpgradeOption`; absent means when it is withdrawn.
+        upgrades_itself: bool,
+        /// Where in the world requests may be answered. Azure `sku.name`: `Global…`, `DataZone…`.
+        answered_in: Residency,
     }
 }

@@ -43,5 +43,8 @@ kind! {
         /// Categories of logs that are sent somewhere, in the provider's words, lower case. Known and empty: none. Azure diagnostic
         /// settings.
         log_categories: Vec<String>,
+        /// What its agents keep in stores of the customer: `files`, `threads`, `vectors`. Foundry capability hosts; Known and empty: the
+        /// provider keeps everything.
+        agent_stores: Vec<String>,
     }
 }
