@@ -237,3 +237,30 @@ fn an_agent_of_foundry_is_guarded_by_its_own_filter_or_by_that_of_its_model() {
     assert_eq!(guarding(json!("weak"), &[&thinks, "guarded_by weak"]), json!("partial"));
     assert!(guarding(Value::Null, &[]).get("unseen").is_some() || guarding(Value::Null, &[]) == json!("not collected"));
 }
+
+#[test]
+fn a_vault_is_read_by_roles_or_by_its_own_list() {
+    let vault = |facts: Value| azure("azure_key_vault", asset("store", "vault", facts, &[]));
+    let list = json!({ "role_based": false, "secret_access": [{ "principal": "entra:principal/p", "secrets": ["get"], "keys": [], "certificates": [] }, { "principal": "entra:principal/q", "secrets": ["all"], "keys": [], "certificates": [] }] });
+    let named = |facts: Value| {
+        let own = json!({ "identity_type": "user", "principal_id": "p", "grants": [], "grants_complete": true });
+        world(vec![vault(facts), azure("azure_principal", asset("identity", "entra:principal/p", own, &[]))])
+    };
+    let listed = named(list);
+    assert_eq!(can(&listed, "entra:principal/p"), ["can_read vault"]);
+    assert_eq!(can(&listed, "entra:principal/q"), ["can_read vault", "can_write vault"]);
+    assert_eq!(can(&named(json!({ "role_based": true })), "entra:principal/p"), NONE);
+}
+
+#[test]
+fn a_right_over_the_list_of_a_vault_is_one_over_its_secrets() {
+    const VAULT: &str = "/subscriptions/s1/resourcegroups/rg/providers/microsoft.keyvault/vaults/v";
+    let reads = |based: bool, grant: Value| {
+        let vault = azure("azure_key_vault", asset("store", VAULT, json!({ "role_based": based }), &[]));
+        may(&[grant], vec![vault]).contains(&"can_read v".to_owned())
+    };
+    let get = || grant(SUBSCRIPTION, &[], &[], &["Microsoft.KeyVault/vaults/secrets/getSecret/action"]);
+    let list = || grant(SUBSCRIPTION, &["Microsoft.KeyVault/vaults/accessPolicies/write"], &[], &[]);
+    assert!(reads(true, get()) && !reads(false, get()));
+    assert!(reads(false, list()) && !reads(true, list()));
+}

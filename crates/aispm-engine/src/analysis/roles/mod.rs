@@ -6,6 +6,7 @@
 
 mod decide;
 mod holders;
+mod lists;
 mod privileges;
 mod rights;
 mod targets;
@@ -37,6 +38,7 @@ pub(super) fn holds_roles(asset: &Asset) -> bool {
 }
 
 fn run(analysis: &mut Analysis) {
+    lists::run(analysis);
     let (rows, facts) = ask(analysis);
     for (members, edges) in rows {
         let edges = edges.into_iter().map(|(edge, reasons)| Edge { because: analysis.draft.because(reasons), ..edge });

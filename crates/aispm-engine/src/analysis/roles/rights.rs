@@ -74,6 +74,14 @@ const fn keys(says: &'static str, acts: &'static [Act]) -> Way {
     Way { says, ease: DIRECT, when: takes_keys, acts }
 }
 
+const fn where_roles_decide(acts: &'static [Act]) -> Way {
+    Way { says: "", ease: DIRECT, when: is_role_based, acts }
+}
+
+const fn lets_itself_in(acts: &'static [Act]) -> Way {
+    Way { says: "writes itself into the list of the vault", ease: STEPS, when: has_a_list, acts }
+}
+
 const fn does(says: &'static str, ease: u8, acts: &'static [Act]) -> Way {
     Way { says, ease, when: always, acts }
 }
@@ -115,6 +123,9 @@ pub(super) mod wide {
 }
 
 const ENDPOINT_KEYS: Act = act("Microsoft.MachineLearningServices/workspaces/onlineEndpoints/listKeys/action");
+
+const REGISTRY_KEYS: Act = act("Microsoft.ContainerRegistry/registries/listCredentials/action");
+const VAULT: Act = act("Microsoft.KeyVault/vaults/write");
 
 const CALLS_MODELS: &[Way] = &[way(&[CHAT]), keys("lists the keys of the account", &[ACCOUNT_KEYS])];
 
@@ -200,6 +211,41 @@ pub(super) const RIGHTS: &[Right] = &[
         CanWrite,
         &[way(&[WRITE_BLOBS]), keys("lists the keys of the account", &[STORAGE_KEYS])],
     ),
+    right(
+        "azure_container_registry",
+        CanRead,
+        &[
+            way(&[act("Microsoft.ContainerRegistry/registries/pull/read")]),
+            keys("lists its password", &[REGISTRY_KEYS]),
+        ],
+    ),
+    right(
+        "azure_container_registry",
+        CanWrite,
+        &[
+            way(&[act("Microsoft.ContainerRegistry/registries/push/write")]),
+            keys("lists its password", &[REGISTRY_KEYS]),
+        ],
+    ),
+    right(
+        "azure_key_vault",
+        CanRead,
+        &[
+            where_roles_decide(&[data("Microsoft.KeyVault/vaults/secrets/getSecret/action")]),
+            lets_itself_in(&[act("Microsoft.KeyVault/vaults/accessPolicies/write")]),
+            lets_itself_in(&[VAULT]),
+        ],
+    ),
+    right(
+        "azure_key_vault",
+        CanWrite,
+        &[
+            where_roles_decide(&[data("Microsoft.KeyVault/vaults/secrets/setSecret/action")]),
+            lets_itself_in(&[act("Microsoft.KeyVault/vaults/accessPolicies/write")]),
+            lets_itself_in(&[VAULT]),
+        ],
+    ),
+    right("azure_key_vault", CanAdmin, &[way(&[VAULT])]),
     right("azure_storage_account", CanAdmin, &[way(&[act("Microsoft.Storage/storageAccounts/write")])]),
     right(
         "azure_search_service",
@@ -234,6 +280,16 @@ fn always(_: &Analysis, _: &Asset) -> bool {
     true
 }
 
+/// Whether roles decide who reads a vault, or may: what was not seen is taken to.
+fn is_role_based(_: &Analysis, asset: &Asset) -> bool {
+    !matches!(&asset.detail, Detail::Store(vault) if vault.role_based == Observed::Known(false))
+}
+
+/// Whether a vault has a list of its own that decides, or may have.
+fn has_a_list(_: &Analysis, asset: &Asset) -> bool {
+    !matches!(&asset.detail, Detail::Store(vault) if vault.role_based == Observed::Known(true))
+}
+
 /// Whether a key opens a resource, or may: what was not seen is taken to.
 fn takes_keys(analysis: &Analysis, asset: &Asset) -> bool {
     let no_keys = |fact: &Observed<Authentication>| {
@@ -242,6 +298,8 @@ fn takes_keys(analysis: &Analysis, asset: &Asset) -> bool {
     match &asset.detail {
         Detail::Endpoint(endpoint) => !no_keys(&endpoint.authentication),
         Detail::VectorStore(store) => !no_keys(&store.authentication),
+        Detail::Store(store) => store.account_keys != Observed::Known(false),
+        Detail::ContainerImage(registry) => registry.admin_user != Observed::Known(false),
         Detail::Connection(connection) => !no_keys(&connection.authentication),
         // A deployment is asked through its account.
         Detail::Model(_) => {
