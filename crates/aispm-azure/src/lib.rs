@@ -4,6 +4,7 @@ mod arm;
 mod call;
 mod connection;
 mod credential;
+mod data_plane;
 mod estate;
 mod graph;
 mod http;

@@ -10,6 +10,7 @@ use serde_json::value::RawValue;
 
 use crate::{
     call,
+    data_plane::List,
     estate::{Shared, Subscription},
     id,
     resource::Resource,
@@ -77,7 +78,7 @@ impl At {
         let children = self.shared.children(permission, &format!("{}/{list}", parent.id), version).await;
         let Some((rows, gap)) = children.get() else { return (Vec::new(), Some(Gap::NOT_COLLECTED)) };
         self.filed(gap.clone());
-        let (mut found, odd) = self.read(permission, rows);
+        let (mut found, odd) = self.read::<Resource<P>>(permission, rows);
         for resource in &mut found {
             // What lies below a resource lies where it does, unless it says otherwise.
             resource.location = resource.location.take().or_else(|| parent.location.clone());
@@ -100,12 +101,38 @@ impl At {
         found
     }
 
+    /// The rows of a list at a data plane, asked once for all cells that need it, and why there may be more, which is filed.
+    pub(crate) async fn at_plane<T: DeserializeOwned>(
+        &self,
+        permission: &'static str,
+        of: List<'_>,
+    ) -> (Vec<T>, Option<Gap>) {
+        self.declared(permission);
+        let children = self.shared.at_plane(permission, of).await;
+        let Some((rows, gap)) = children.get() else { return (Vec::new(), Some(Gap::NOT_COLLECTED)) };
+        self.filed(gap.clone());
+        let (mut found, mut odd) = (Vec::new(), None);
+        for row in rows {
+            match serde_json::from_str(row.get()) {
+                Ok(one) => found.push(one),
+                Err(error) => {
+                    // What stands in the row, and what the error quotes of it, may be a secret.
+                    let detail = format!("a row has another shape at column {}", error.column());
+                    let gap = call::gap(permission, Reason::Unreadable, &detail);
+                    self.cell.gap(&gap);
+                    odd = Some(gap);
+                }
+            }
+        }
+        (found, gap.clone().or(odd))
+    }
+
     /// Reads each row on its own: an odd one is a gap, and takes no other with it.
-    fn read<P: DeserializeOwned>(
+    fn read<T: DeserializeOwned>(
         &self,
         permission: &'static str,
         rows: &[Box<RawValue>],
-    ) -> (Vec<Resource<P>>, Option<Gap>) {
+    ) -> (Vec<T>, Option<Gap>) {
         let (mut found, mut odd) = (Vec::new(), None);
         for row in rows {
             match serde_json::from_str(row.get()) {
