@@ -18,6 +18,7 @@ mod room;
 pub(crate) mod prelude;
 
 mod cognitive;
+mod foundry;
 mod machinelearning;
 mod network;
 mod search;
@@ -25,6 +26,7 @@ mod security;
 mod storage;
 
 pub use estate::{AzureError, Estate, PREPARATION, Settings, endpoint_is_loopback, has_credentials};
+pub use foundry::DATA_ACTIONS;
 pub use http::QUOTAS;
 pub use provider::Azure;
 pub use room::{ROOMS, Room};
