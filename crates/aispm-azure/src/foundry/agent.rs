@@ -10,7 +10,7 @@ use serde_json::Value;
 use super::{
     address,
     definition::{self, Agent, Definition, Served, Version},
-    equipment::{self, CONNECTIONS, CONNECTIONS_OF_PROJECT, Ways, held, version_uid},
+    equipment::{CONNECTIONS, CONNECTIONS_OF_PROJECT, Ways, held, version_uid},
     hosted_agent,
     project::{self, ACCOUNTS, AGENTS, PROJECTS, Project},
     routine,

@@ -1,8 +1,17 @@
 //! Azure AI Search: the services that agents and models look things up in.
 
+mod data_source;
+mod index;
+mod plane;
 mod service;
+mod web_skill;
 
 use crate::room::{Room, survey};
 
 /// Every AI Search resource type this scanner reads.
-pub(crate) const ROOM: Room = Room { graph: &[service::ARM], survey: survey![service], follow: &[] };
+pub(crate) const ROOM: Room = Room {
+    // Sites tell the customer's own functions from those of others.
+    graph: &[service::ARM, "Microsoft.Web/sites"],
+    survey: survey![index, data_source, web_skill, service],
+    follow: &[],
+};

@@ -7,6 +7,7 @@ use crate::{
 
 pub(super) const ARM: &str = "Microsoft.Search/searchServices";
 const READ: &str = "Microsoft.Search/searchServices/read";
+pub(super) const VERSION: &str = "2025-05-01";
 
 pub(crate) const TYPE: ResourceType = ResourceType {
     name: "azure_search_service",
@@ -36,7 +37,7 @@ struct RuleSet {
 }
 
 pub(crate) async fn collect(at: At) {
-    for service in at.resources::<Properties>(READ, ARM, "2025-05-01").await {
+    for service in at.resources::<Properties>(READ, ARM, VERSION).await {
         at.found(at.asset(&service, read(&service.properties)));
     }
 }

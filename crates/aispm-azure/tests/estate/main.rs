@@ -16,7 +16,7 @@ mod stage;
 use std::collections::{BTreeMap, BTreeSet};
 
 use aispm_azure::Azure;
-use stage::{planted, scanned, skipped};
+use stage::{expected, planted, scanned, skipped};
 
 #[test]
 fn every_planted_violation_is_found_and_every_twin_is_silent() {
@@ -26,14 +26,9 @@ fn every_planted_violation_is_found_and_every_twin_is_silent() {
     let estate = planted();
     let scan = scanned("planted", &estate);
     assert_eq!(scan.gaps(), BTreeSet::new());
-    let wrong: Vec<String> = estate["resources"]
-        .as_array()
-        .unwrap()
-        .iter()
-        .filter_map(|resource| {
-            let expected = resource["tags"]["aispm-expect"].as_str()?;
-            let expected: BTreeSet<&str> = expected.split_whitespace().filter(|rule| *rule != "clean").collect();
-            let uid = resource["id"].as_str().unwrap().to_lowercase();
+    let wrong: Vec<String> = expected(&estate)
+        .into_iter()
+        .filter_map(|(uid, expected)| {
             let (failing, open) = (scan.rules(&scan.failing, &uid), scan.rules(&scan.open, &uid));
             let seen = scan.inventory.assets.iter().any(|asset| asset.uid == uid);
             let right = seen && failing == expected && open.is_empty();
@@ -50,15 +45,9 @@ fn what_is_not_planted_is_not_found() {
     }
     let estate = planted();
     let scan = scanned("unplanted", &estate);
-    let tagged: BTreeSet<String> = estate["resources"]
-        .as_array()
-        .unwrap()
-        .iter()
-        .filter(|resource| resource["tags"]["aispm-expect"].is_string())
-        .map(|resource| resource["id"].as_str().unwrap().to_lowercase())
-        .collect();
+    let expected = expected(&estate);
     let more: BTreeMap<&String, &BTreeSet<String>> =
-        scan.failing.iter().filter(|(uid, _)| !tagged.contains(*uid)).collect();
+        scan.failing.iter().filter(|(uid, _)| !expected.contains_key(*uid)).collect();
     assert!(more.is_empty(), "{more:#?}");
     assert!(scan.open.is_empty(), "{:#?}", scan.open);
 }

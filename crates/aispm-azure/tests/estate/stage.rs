@@ -34,12 +34,27 @@ pub(crate) fn skipped() -> bool {
 pub(crate) fn planted() -> Value {
     let mut resources = Vec::new();
     let mut answers = serde_json::Map::new();
+    let mut expect = serde_json::Map::new();
     for path in files(&root().join("tests/standins/azure"), "json") {
         let part: Value = serde_json::from_slice(&fs::read(&path).unwrap()).unwrap();
         resources.extend(part["resources"].as_array().unwrap().iter().cloned());
         answers.extend(part["answers"].as_object().cloned().unwrap_or_default());
+        expect.extend(part["expect"].as_object().cloned().unwrap_or_default());
     }
-    json!({ "resources": resources, "answers": answers })
+    json!({ "resources": resources, "answers": answers, "expect": expect })
+}
+
+/// What everything is planted for, by uid: in the tag of a resource, or in a list for what has no tags.
+pub(crate) fn expected(estate: &Value) -> BTreeMap<String, BTreeSet<&str>> {
+    let tagged = estate["resources"].as_array().unwrap().iter();
+    let tagged = tagged.filter_map(|of| Some((of["id"].as_str().unwrap(), of["tags"]["aispm-expect"].as_str()?)));
+    let listed = estate["expect"].as_object().into_iter().flatten().map(|(uid, rules)| (&**uid, rules.as_str().unwrap()));
+    let all = tagged.chain(listed);
+    all.map(|(uid, rules)| {
+        let rules = rules.split_whitespace().filter(|rule| *rule != "clean");
+        (uid.to_lowercase(), rules.collect())
+    })
+    .collect()
 }
 
 /// Files of a folder and of those in it, in order.
