@@ -186,11 +186,7 @@ pub(crate) fn pipeline(scope: String, credential: Arc<dyn TokenCredential>, tran
 }
 
 /// The body of an answer that is a success.
-pub(crate) async fn send(
-    pipeline: &Pipeline,
-    permission: &'static str,
-    mut request: Request,
-) -> Result<Vec<u8>, Gap> {
+pub(crate) async fn send(pipeline: &Pipeline, permission: &'static str, mut request: Request) -> Result<Vec<u8>, Gap> {
     let unchecked = PipelineSendOptions { skip_checks: true, ..PipelineSendOptions::default() };
     let answer = pipeline.send(&Context::new(), &mut request, Some(unchecked)).await;
     let answer = answer.map_err(|error| call::failed(permission, &error))?;

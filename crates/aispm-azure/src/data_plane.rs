@@ -122,9 +122,10 @@ impl DataPlanes {
     pub(crate) fn new(manager: &Url, credential: &Arc<dyn TokenCredential>, transport: &Arc<Metered>) -> Self {
         let stand_in = is_loopback(manager).then(|| manager.clone());
         let cloud = if stand_in.is_some() { PLAYED } else { manager.host_str().unwrap_or_default() };
-        let clients = ADDRESSES.iter().filter(|address| address.manager == cloud).map(|address| {
-            (address, arm::pipeline(address.scope.to_owned(), credential.clone(), transport.clone()))
-        });
+        let clients = ADDRESSES
+            .iter()
+            .filter(|address| address.manager == cloud)
+            .map(|address| (address, arm::pipeline(address.scope.to_owned(), credential.clone(), transport.clone())));
         Self { clients: clients.collect(), stand_in }
     }
 
@@ -261,7 +262,9 @@ mod tests {
             address(PUBLIC, Plane::Foundry, "Acme", agents).as_deref(),
             Some("https://acme.services.ai.azure.com/api/projects/desk/agents?api-version=v1")
         );
-        for account in ["evil.example/", "evil.example#", "a@evil.example", "evil.example?", "..", "", "a.b", "-a", "a:1"] {
+        for account in
+            ["evil.example/", "evil.example#", "a@evil.example", "evil.example?", "..", "", "a.b", "-a", "a:1"]
+        {
             assert_eq!(address(PUBLIC, Plane::Foundry, account, agents), None, "{account}");
         }
         for project in ["..", "a/b", "%2e%2e", "", "a?b", "a#b", "a\\b"] {

@@ -128,11 +128,7 @@ impl At {
     }
 
     /// Reads each row on its own: an odd one is a gap, and takes no other with it.
-    fn read<T: DeserializeOwned>(
-        &self,
-        permission: &'static str,
-        rows: &[Box<RawValue>],
-    ) -> (Vec<T>, Option<Gap>) {
+    fn read<T: DeserializeOwned>(&self, permission: &'static str, rows: &[Box<RawValue>]) -> (Vec<T>, Option<Gap>) {
         let (mut found, mut odd) = (Vec::new(), None);
         for row in rows {
             match serde_json::from_str(row.get()) {

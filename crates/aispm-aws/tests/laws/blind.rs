@@ -3,7 +3,11 @@
 /// A kind, a fact of it or `*` for all, and why AWS does not show it.
 pub(crate) const BLIND: &[(&str, &str, &str)] = &[
     ("account", "ai_assets", "it is counted over the other types of a scan, and a recording plays one type"),
-    ("agent", "started_by", "what starts an agent of Bedrock calls it as anybody does, and is not written down with it"),
+    (
+        "agent",
+        "started_by",
+        "what starts an agent of Bedrock calls it as anybody does, and is not written down with it",
+    ),
     ("data_source", "authentication", "a knowledge base reads with its role"),
     ("dataset", "*", "training data of AWS lies in buckets; Azure and Google give it a name of its own"),
     ("notebook", "open_shell", "SageMaker offers no shell on the internet"),

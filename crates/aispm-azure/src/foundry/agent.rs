@@ -159,14 +159,7 @@ fn state(word: Option<&str>) -> Observed<String> {
     }
 }
 
-async fn linked(
-    at: &At,
-    project: &Project,
-    agent: &Agent,
-    served: &Served,
-    tools: &Tools,
-    mut asset: Asset,
-) -> Asset {
+async fn linked(at: &At, project: &Project, agent: &Agent, served: &Served, tools: &Tools, mut asset: Asset) -> Asset {
     let searches = tools.read.iter().any(|tool| tool.azure_ai_search.is_some());
     let ways = Ways::of(at, project, searches).await;
     for tool in &tools.read {
@@ -216,7 +209,8 @@ impl Definition {
     /// The uid of the filter that it names, by its name or by its id.
     fn guardrail(&self, project: &Project) -> Option<String> {
         let name = self.rai_config.as_ref()?.rai_policy_name.as_deref().filter(|name| !name.is_empty())?;
-        let id = if name.starts_with('/') { name.to_owned() } else { format!("{}/raiPolicies/{name}", project.account) };
+        let id =
+            if name.starts_with('/') { name.to_owned() } else { format!("{}/raiPolicies/{name}", project.account) };
         Some(id::uid(&id))
     }
 

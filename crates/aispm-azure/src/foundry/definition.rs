@@ -151,9 +151,9 @@ impl Agent {
         };
         let versions: Vec<Version> = routed.iter().filter_map(found).collect();
         let missing = versions.len() < routed.len();
-        let gap = gap.filter(|_| missing).or_else(|| {
-            missing.then(|| call::gap(AGENTS, Reason::NotFound, "a version that is served is not listed"))
-        });
+        let gap = gap
+            .filter(|_| missing)
+            .or_else(|| missing.then(|| call::gap(AGENTS, Reason::NotFound, "a version that is served is not listed")));
         Served { versions, gap }
     }
 

@@ -30,11 +30,6 @@ fn function(path: &str, method: &str, operation: &Value) -> ToolFunction {
     }
 }
 
-/// The address of the first server of a document.
-pub(super) fn server(document: &Value) -> Option<&str> {
-    document.pointer("/servers/0/url")?.as_str()
-}
-
 #[cfg(test)]
 #[expect(clippy::unwrap_used, reason = "a test may fail loudly")]
 mod tests {
@@ -44,14 +39,13 @@ mod tests {
 
     #[test]
     fn operations_are_read_with_their_method() {
-        let document = json!({ "servers": [{ "url": "https://crm.example" }], "paths": { "/orders": {
+        let document = json!({ "paths": { "/orders": {
             "parameters": [], "get": { "operationId": "listOrders" }, "delete": { "summary": "Drops" } } } });
         let named: Vec<_> = operations(&document).unwrap().into_iter().map(|o| (o.name, o.method.unwrap())).collect();
         assert_eq!(
             named,
             [("delete /orders".to_owned(), "delete".to_owned()), ("listOrders".to_owned(), "get".to_owned())]
         );
-        assert_eq!(server(&document), Some("https://crm.example"));
         assert!(operations(&json!({ "openapi": "3.0.0" })).is_none());
     }
 }

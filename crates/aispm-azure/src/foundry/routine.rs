@@ -87,7 +87,8 @@ mod tests {
                       "action": {{ "type": "invoke_agent_responses_api", "agent_name": "{agent}" }} }}"#
             )
         };
-        let all = [routine(true, "Desk", "github_issue"), routine(false, "desk", "custom"), routine(true, "x", "timer")];
+        let all =
+            [routine(true, "Desk", "github_issue"), routine(false, "desk", "custom"), routine(true, "x", "timer")];
         assert_eq!(of(&format!("[{}]", all.join(","))), Known(vec!["github_issue".to_owned()]));
         assert_eq!(of("[]"), Known(Vec::new()));
         assert!(matches!(of(&format!("[{}]", routine(true, "desk", "moon_phase"))), Observed::Unseen(_)));

@@ -240,7 +240,9 @@ impl Tool {
                     None => strange("auth"),
                 }
             }
-            "mcp" if self.project_connection_id.is_some() || self.connector_id.is_some() => Known(Authentication::Other),
+            "mcp" if self.project_connection_id.is_some() || self.connector_id.is_some() => {
+                Known(Authentication::Other)
+            }
             "mcp" if self.authorization.is_some() || self.headers.iter().flatten().next().is_some() => {
                 Known(Authentication::SharedKey)
             }

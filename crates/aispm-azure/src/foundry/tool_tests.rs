@@ -30,14 +30,19 @@ fn a_person_is_asked_about_each_tool_that_is_not_let_through() {
     let no = |name: &str| (name.to_owned(), false);
     let yes = |name: &str| (name.to_owned(), true);
     assert_eq!(
-        asked(r#"{ "type": "mcp", "allowed_tools": ["get", "drop"], "require_approval": { "never": { "tool_names": ["get"] } } }"#),
+        asked(
+            r#"{ "type": "mcp", "allowed_tools": ["get", "drop"], "require_approval": { "never": { "tool_names": ["get"] } } }"#
+        ),
         [no("get"), yes("drop")]
     );
     assert_eq!(
         asked(r#"{ "type": "mcp", "allowed_tools": { "tool_names": ["drop"] }, "require_approval": "never" }"#),
         [no("drop")]
     );
-    assert_eq!(asked(r#"{ "type": "mcp", "require_approval": { "never": { "tool_names": ["drop"] } } }"#), [no("drop")]);
+    assert_eq!(
+        asked(r#"{ "type": "mcp", "require_approval": { "never": { "tool_names": ["drop"] } } }"#),
+        [no("drop")]
+    );
 }
 
 #[test]
@@ -45,8 +50,10 @@ fn a_type_or_a_way_that_is_not_known_is_not_passed_over() {
     let strange = of(r#"{ "type": "teleport" }"#);
     assert!(matches!((strange.executor, strange.builtin), (Observed::Unseen(_), Observed::Unseen(_))));
     let auth = |auth: &str| {
-        of(&format!(r#"{{ "type": "openapi", "openapi": {{ "name": "x", "spec": {{ "paths": {{}} }}, "auth": {auth} }} }}"#))
-            .authentication
+        of(&format!(
+            r#"{{ "type": "openapi", "openapi": {{ "name": "x", "spec": {{ "paths": {{}} }}, "auth": {auth} }} }}"#
+        ))
+        .authentication
     };
     assert_eq!(auth(r#"{ "type": "anonymous" }"#), Known(Authentication::None));
     assert_eq!(auth(r#"{ "type": "managed_identity" }"#), Known(Authentication::CloudIdentity));
@@ -58,7 +65,10 @@ fn a_type_or_a_way_that_is_not_known_is_not_passed_over() {
 #[test]
 fn built_in_tools_and_other_agents_are_told_apart() {
     let interpreter = of(r#"{ "type": "code_interpreter", "container": { "type": "auto" } }"#);
-    assert_eq!((interpreter.executor, interpreter.builtin), (Known(Executor::Builtin), Known("code_interpreter".to_owned())));
+    assert_eq!(
+        (interpreter.executor, interpreter.builtin),
+        (Known(Executor::Builtin), Known("code_interpreter".to_owned()))
+    );
     let agent = of(r#"{ "type": "a2a_preview", "base_url": "https://agents.example" }"#);
     assert_eq!((agent.executor, agent.shows_credential_first), (Known(Executor::Agent), Known(false)));
     let shows = of(r#"{ "type": "a2a", "send_credentials_for_agent_card": true }"#);

@@ -47,7 +47,8 @@ pub(crate) async fn collect(at: At) {
     at.each(project::all(&at).await, async |project| {
         for toolbox in all(&at, &project).await {
             let tools = toolbox.current.map(|version| version.tools.unwrap_or_default());
-            let uids: Vec<String> = held(&toolbox.uid, tools.as_deref().unwrap_or_default()).into_iter().map(|held| held.uid).collect();
+            let uids: Vec<String> =
+                held(&toolbox.uid, tools.as_deref().unwrap_or_default()).into_iter().map(|held| held.uid).collect();
             let facts = kind::McpServer {
                 // Callers ask the project, which takes tokens of Entra and nothing else.
                 authentication: Known(Authentication::CloudIdentity),
@@ -57,9 +58,7 @@ pub(crate) async fn collect(at: At) {
                 },
                 ..kind::McpServer::default()
             };
-            at.found(
-                at.asset(&project.holds(&toolbox.uid, &toolbox.name), facts).links(Relation::HasTool, uids),
-            );
+            at.found(at.asset(&project.holds(&toolbox.uid, &toolbox.name), facts).links(Relation::HasTool, uids));
         }
     })
     .await;

@@ -18,17 +18,8 @@ pub(crate) const TYPE: ResourceType = ResourceType {
 };
 
 /// Kinds of sources. All of them hold what somebody with an account put there.
-const TYPES: &[&str] = &[
-    "adlsgen2",
-    "azureblob",
-    "azurefile",
-    "azuresql",
-    "azuretable",
-    "cosmosdb",
-    "mysql",
-    "onelake",
-    "sharepoint",
-];
+const TYPES: &[&str] =
+    &["adlsgen2", "azureblob", "azurefile", "azuresql", "azuretable", "cosmosdb", "mysql", "onelake", "sharepoint"];
 
 /// What a data source says of itself.
 #[derive(Debug, Default, Deserialize)]

@@ -153,6 +153,9 @@ mod tests {
         let plain = of(r#"{ "uri": "http://ocr.vendor.example/v1", "httpHeaders": { "Accept": "text/plain" } }"#);
         assert_eq!((plain.plain_http, plain.authentication), (Known(true), Known(Authentication::None)));
         let identity = of(r#"{ "uri": "https://x.azurewebsites.net/api/y", "authResourceId": "api://skills" }"#);
-        assert_eq!((identity.authentication, identity.provider_host), (Known(Authentication::CloudIdentity), Known(false)));
+        assert_eq!(
+            (identity.authentication, identity.provider_host),
+            (Known(Authentication::CloudIdentity), Known(false))
+        );
     }
 }

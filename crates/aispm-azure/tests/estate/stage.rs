@@ -48,7 +48,8 @@ pub(crate) fn planted() -> Value {
 pub(crate) fn expected(estate: &Value) -> BTreeMap<String, BTreeSet<&str>> {
     let tagged = estate["resources"].as_array().unwrap().iter();
     let tagged = tagged.filter_map(|of| Some((of["id"].as_str().unwrap(), of["tags"]["aispm-expect"].as_str()?)));
-    let listed = estate["expect"].as_object().into_iter().flatten().map(|(uid, rules)| (&**uid, rules.as_str().unwrap()));
+    let listed =
+        estate["expect"].as_object().into_iter().flatten().map(|(uid, rules)| (&**uid, rules.as_str().unwrap()));
     let all = tagged.chain(listed);
     all.map(|(uid, rules)| {
         let rules = rules.split_whitespace().filter(|rule| *rule != "clean");

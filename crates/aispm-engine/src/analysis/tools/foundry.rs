@@ -17,12 +17,19 @@ pub(super) fn classes(builtin: &str) -> Option<&'static [ToolClass]> {
         "bing_grounding" | "bing_custom_search_preview" | "web_search" | "web_search_preview" | "web_iq_preview" => {
             &[ReadsUntrusted, SendsExternal]
         }
-        "azure_ai_search" | "file_search" | "fabric_dataagent_preview" | "fabric_iq_preview"
+        "azure_ai_search"
+        | "file_search"
+        | "fabric_dataagent_preview"
+        | "fabric_iq_preview"
         | "sharepoint_grounding_preview" => &[ReadsPrivate],
         // Mail and documents of people: others write to them too.
         "work_iq_preview" => &[ReadsPrivate, ReadsUntrusted],
         "memory_search" | "memory_search_preview" => &[ReadsPrivate, WritesState],
-        "capture_structured_outputs" | "image_generation" | "reminder_preview" | "tool_search" | "toolbox_search"
+        "capture_structured_outputs"
+        | "image_generation"
+        | "reminder_preview"
+        | "tool_search"
+        | "toolbox_search"
         | "toolbox_search_preview" => &[],
         _ => return None,
     })
