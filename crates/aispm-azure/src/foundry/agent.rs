@@ -16,7 +16,7 @@ use super::{
     routine,
     tool::Tool,
 };
-use crate::{call::strange, prelude::*, resource};
+use crate::{call::strange, prelude::*};
 
 pub(crate) const TYPE: ResourceType = ResourceType {
     name: "azure_foundry_agent",
@@ -170,17 +170,11 @@ async fn linked(at: &At, project: &Project, agent: &Agent, served: &Served, tool
             .links(Relation::Reads, ways.indexes(tool).await)
             .link(Relation::RemembersIn, memory);
     }
-    let own = agent.instance_identity.as_ref().and_then(|identity| identity.principal_id.as_deref());
-    let identities: Vec<String> = match own.filter(|id| !id.is_empty()) {
-        Some(principal) => vec![resource::principal_uid(principal)],
-        // An agent without an identity of its own acts as its project.
-        None => project.of.identity.iter().flat_map(|identity| identity.uids()).collect(),
-    };
     let definitions = || served.versions.iter().map(|version| &version.definition);
     let machines = served.versions.iter().filter(|version| hosted_agent::is_hosted(version));
     let mut asset = asset
         .links(Relation::HasTool, tools.uids.iter().cloned())
-        .links(Relation::RunsAs, identities)
+        .links(Relation::RunsAs, agent.identities(project))
         .links(Relation::UsesModel, definitions().filter_map(|definition| definition.deployment(project)))
         .links(Relation::ConnectsTo, definitions().filter_map(|definition| definition.far_model(project)))
         .links(Relation::GuardedBy, definitions().filter_map(|definition| definition.guardrail(project)))
@@ -200,9 +194,12 @@ impl Version {
 impl Definition {
     /// Whether it has instructions. Containers and workflows have code instead.
     fn instructed(&self) -> Observed<bool> {
-        match self.kind.as_deref() {
-            Some("prompt") => Known(self.instructions.as_deref().is_some_and(|text| !text.trim().is_empty())),
-            _ => Observed::Unset,
+        match self.kind.as_deref().unwrap_or_default() {
+            "hosted" | "container_app" | "workflow" | "external" => Observed::Unset,
+            "prompt" | "prompt_voice" => {
+                Known(self.instructions.as_deref().is_some_and(|text| !text.trim().is_empty()))
+            }
+            other => strange(other),
         }
     }
 
@@ -239,6 +236,7 @@ mod tests {
         assert_eq!(of(r#"{ "kind": "prompt", "instructions": " " }"#), Known(false));
         assert_eq!(of(r#"{ "kind": "prompt" }"#), Known(false));
         assert_eq!(of(r#"{ "kind": "hosted" }"#), Observed::Unset);
+        assert!(matches!(of(r#"{ "kind": "swarm" }"#), Observed::Unseen(_)));
         assert_eq!(weaker(Known(true), Known(false)), Known(false));
         assert_eq!(weaker(Known(false), Known(true)), Known(false));
         assert_eq!(weaker(Known(true), Observed::Unset), Known(true));

@@ -6,7 +6,7 @@ use aispm_inventory::{Gap, Reason};
 use serde_json::{Value, value::RawValue};
 
 use super::project::{AGENTS, Project};
-use crate::{call, prelude::*};
+use crate::{call, prelude::*, resource};
 
 /// An agent.
 #[derive(Debug, Deserialize)]
@@ -18,7 +18,7 @@ pub(super) struct Agent {
     #[serde(default)]
     pub(super) agent_endpoint: Option<Endpoint>,
     #[serde(default)]
-    pub(super) instance_identity: Option<Identity>,
+    instance_identity: Option<Identity>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -103,8 +103,8 @@ struct Scheme {
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
-pub(super) struct Identity {
-    pub(super) principal_id: Option<String>,
+struct Identity {
+    principal_id: Option<String>,
 }
 
 /// The versions that callers reach.
@@ -155,6 +155,16 @@ impl Agent {
             .filter(|_| missing)
             .or_else(|| missing.then(|| call::gap(AGENTS, Reason::NotFound, "a version that is served is not listed")));
         Served { versions, gap }
+    }
+
+    /// The uids of the identities that it acts as.
+    pub(super) fn identities(&self, project: &Project) -> Vec<String> {
+        let own = self.instance_identity.as_ref().and_then(|identity| identity.principal_id.as_deref());
+        match own.filter(|id| !id.is_empty()) {
+            Some(principal) => vec![resource::principal_uid(principal)],
+            // An agent without an identity of its own acts as its project.
+            None => project.of.identity.iter().flat_map(|identity| identity.uids()).collect(),
+        }
     }
 
     /// How callers prove who they are. Entra unless the endpoint names schemes; channels of the Bot Service vouch for people

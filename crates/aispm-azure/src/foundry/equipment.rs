@@ -31,15 +31,15 @@ pub(super) fn version_uid(project: &Project, agent: &str, version: &Version) -> 
 
 /// Tools as they are listed, each on its own.
 pub(super) fn held(holder: &str, tools: &[Box<RawValue>]) -> Vec<Held> {
-    let read = |(number, row): (usize, &Box<RawValue>)| Held {
+    let all = tools.iter().enumerate().map(|(number, row)| Held {
         uid: format!("{holder}/tools/{}", number + 1),
         tool: serde_json::from_str(row.get()).map_err(|error: serde_json::Error| {
             // What the error quotes may be a secret.
             let detail = format!("a tool has another shape at column {}", error.column());
             call::gap(AGENTS, Reason::Unreadable, &detail)
         }),
-    };
-    tools.iter().enumerate().map(read).collect()
+    });
+    all.collect()
 }
 
 /// Where the tools of a project lead.

@@ -7,7 +7,7 @@ use super::{
     equipment::version_uid,
     project::{self, ACCOUNTS, AGENTS, PROJECTS, Project},
 };
-use crate::{prelude::*, resource};
+use crate::prelude::*;
 
 pub(crate) const TYPE: ResourceType = ResourceType {
     name: "azure_foundry_hosted_agent",
@@ -25,9 +25,9 @@ pub(crate) async fn collect(at: At) {
                 let name = format!("{} version {}", agent.name, version.version);
                 let of = project.holds(&uid(&project, &agent.name, version), &name);
                 let facts = kind::AgentRuntime { authentication: agent.authentication(), ..read(&at, version) };
-                let own = agent.instance_identity.as_ref().and_then(|identity| identity.principal_id.as_deref());
-                let identity = own.filter(|id| !id.is_empty()).map(resource::principal_uid);
-                at.found(at.asset(&of, facts).created(version.created()).link(Relation::RunsAs, identity));
+                at.found(
+                    at.asset(&of, facts).created(version.created()).links(Relation::RunsAs, agent.identities(&project)),
+                );
             }
         }
     })

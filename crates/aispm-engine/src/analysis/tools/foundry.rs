@@ -34,3 +34,15 @@ pub(super) fn classes(builtin: &str) -> Option<&'static [ToolClass]> {
         _ => return None,
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_that_is_not_known_says_nothing() {
+        assert_eq!(classes("shell"), Some(&[ToolClass::ExecutesCode, ToolClass::WritesState][..]));
+        assert_eq!(classes("capture_structured_outputs"), Some(&[][..]));
+        assert_eq!(classes("AMAZON.CodeInterpreter"), None);
+    }
+}
