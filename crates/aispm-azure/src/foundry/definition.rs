@@ -157,6 +157,11 @@ impl Agent {
         Served { versions, gap }
     }
 
+    /// Whether its endpoint takes requests.
+    pub(super) fn enabled(&self) -> bool {
+        !self.state.as_deref().is_some_and(|state| state.eq_ignore_ascii_case("disabled"))
+    }
+
     /// The uids of the identities that it acts as.
     pub(super) fn identities(&self, project: &Project) -> Vec<String> {
         let own = self.instance_identity.as_ref().and_then(|identity| identity.principal_id.as_deref());
