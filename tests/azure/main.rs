@@ -34,13 +34,14 @@ fn estate() -> Value {
         fs::read_dir(standins().join("azure")).unwrap().map(|entry| entry.unwrap().path()).collect();
     paths.sort();
     let mut resources = Vec::new();
-    let mut answers = serde_json::Map::new();
+    let (mut answers, mut groups) = (serde_json::Map::new(), serde_json::Map::new());
     for path in paths {
         let part: Value = serde_json::from_slice(&fs::read(&path).unwrap()).unwrap();
         resources.extend(part["resources"].as_array().unwrap().iter().cloned());
         answers.extend(part["answers"].as_object().cloned().unwrap_or_default());
+        groups.extend(part["groups"].as_object().cloned().unwrap_or_default());
     }
-    json!({ "resources": resources, "answers": answers })
+    json!({ "resources": resources, "answers": answers, "groups": groups })
 }
 
 /// Whether the stand-in is left out, said aloud.

@@ -8,6 +8,7 @@
 
 estate.json: {"resources": [{"id": "/subscriptions/../providers/Ns/type/name", "name": .., "type": .., "location": .., "properties": {..}}, ...],
               "permissions": {"<subscription>": [{"actions": [..], "notActions": [..]}]},  # what the caller may do; absent: */read
+              "groups": {"<object id>": ["<object id of a member>"]},
               "answers": {"<path, lower case>": <body>},  # what is no resource; a data plane lies below /_host/<host>, further
                          # pages at <path>?after=<last_id>; lists of Foundry projects and search services are empty unless given
               "expect": {"<uid>": "<rules>"},  # for the tests: what stands in no tag
@@ -15,7 +16,8 @@ estate.json: {"resources": [{"id": "/subscriptions/../providers/Ns/type/name", "
 Rules kept: ids and paths are case-insensitive; api-version is required (400 MissingApiVersionParameter); no Authorization -> 401;
 GET /subscriptions/{s}/providers/{ns}/{type} and .../resourceGroups/{rg}/providers/{ns}/{type} list by scope; GET {parent}/{type}
 lists children; GET {id} is one resource or 404 ResourceNotFound; lists page with nextLink; GET /subscriptions, /resourceGroups,
-/resources; {scope}/providers/Microsoft.Authorization/roleAssignments includes inherited ones; POST .../listKeys etc. -> 403
+/resources; {scope}/providers/Microsoft.Authorization/roleAssignments includes inherited ones; a resource without planted diagnostic settings
+sends all its logs to the first Log Analytics workspace of the estate; POST .../listKeys etc. -> 403
 AuthorizationFailed (an agentless Reader never may); POST /providers/Microsoft.ResourceGraph/resources understands
 `where type =~ '..'` / `type in~ (..)`; 429 carries Retry-After: 1 and the ARM read-quota header.
 """
@@ -23,7 +25,7 @@ import argparse, json, re, ssl, sys
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qs, quote, unquote, urlparse
 
-R, F, HITS, ROLES, ANSWERS, PAGE = {}, {}, {}, {}, {}, 50
+R, F, HITS, ROLES, ANSWERS, GROUPS, PAGE = {}, {}, {}, {}, {}, {}, 50
 
 
 def add(r):
@@ -83,15 +85,31 @@ def answer(verb, path, q, auth, base, body):
     m = re.match(r"^(/subscriptions/[^/]+(?:/resourcegroups/[^/]+)?)/resources$", low)
     if m:
         return listing([{k: r[k] for k in ("id", "name", "type", "location", "kind", "tags", "sku") if k in r} for i, r in sorted(R.items()) if i.startswith(m[1] + "/") and r.get("type", "").count("/") == 1], u, q)
-    m = re.match(r"^(.*)/providers/microsoft\.authorization/(roleassignments|roledefinitions)$", low)
-    if m:
+    m = re.match(r"^(.*)/providers/microsoft\.authorization/(roleassignments|roledefinitions|denyassignments|roleeligibilityscheduleinstances)$", low)
+    if m:  # at, below and above the scope; management groups hold every subscription
         kind = f"/providers/microsoft.authorization/{m[2]}/"
-        return listing([r for i, r in sorted(R.items()) if kind in i and (m[1].startswith(i.split(kind)[0]) or i.startswith(m[1]))], u, q)
+        rows = [r for i, r in sorted(R.items()) if kind in i and (m[1].startswith(i.split(kind)[0]) or i.startswith(m[1]) or "/managementgroups/" in i)]
+        who = re.match(r"assignedTo\('([^']+)'\)", q.get("$filter", [""])[0])
+        if who:  # what is given to a group is given to its members
+            asked = {who[1].lower()} | {g for g, members in GROUPS.items() if who[1].lower() in members}
+            rows = [r for r in rows if r["properties"].get("principalId", "").lower() in asked]
+            u += f"&$filter={quote(q['$filter'][0])}"
+        return listing(rows, u, q)
+    m = re.match(r"^.*(/providers/microsoft\.authorization/roledefinitions/[^/]+)$", low)
+    if m:
+        found = [r for i, r in R.items() if i.endswith(m[1])]
+        return (200, found[0], {}) if found else err(404, "RoleDefinitionDoesNotExist", "The specified role definition does not exist.")
     m = re.match(r"^/subscriptions/([^/]+)/providers/microsoft\.authorization/permissions$", low)
     if m:  # what the caller may do there: Reader, unless the seed says otherwise
         return 200, {"value": ROLES.get(m[1], [{"actions": ["*/read"], "notActions": [], "dataActions": [], "notDataActions": []}])}, {}
     if low in R:
         return 200, R[low], {}
+    m = re.match(r"^(.+)/providers/microsoft\.insights/diagnosticsettings$", low)
+    if m and m[1] in R:
+        rows = [r for i, r in sorted(R.items()) if i.startswith(low + "/")]
+        logs = [r["id"] for i, r in sorted(R.items()) if r.get("type", "").lower() == "microsoft.operationalinsights/workspaces"]
+        rest = [{"id": f"{p}/all", "name": "all", "properties": {"workspaceId": i, "logs": [{"category": None, "categoryGroup": "allLogs", "enabled": True}]}} for i in logs[:1]]
+        return listing(rows or rest, u, q)
     m = re.match(r"^(/subscriptions/[^/]+(?:/resourcegroups/[^/]+)?)/providers/([^/]+)/([^/]+)$", low)
     if m:
         rx = re.compile("^" + re.escape(m[1]) + r"(/resourcegroups/[^/]+)?/providers/" + re.escape(m[2] + "/" + m[3]) + "/[^/]+$")
@@ -152,6 +170,7 @@ if __name__ == "__main__":
     PAGE = a.page; seed = {"resources": list(simulated(a.simulate))} if a.simulate else json.load(open(a.seed)) if a.seed else EXAMPLE
     F.update({k.lower(): v for k, v in seed.get("faults", {}).items()})
     ROLES.update({k.lower(): v for k, v in seed.get("permissions", {}).items()})
+    GROUPS.update({k.lower(): {m.lower() for m in v} for k, v in seed.get("groups", {}).items()})
     ANSWERS.update({k.lower(): v for k, v in seed.get("answers", {}).items()})
     for r in seed["resources"]: add(r)
     for f in a.spec_example:

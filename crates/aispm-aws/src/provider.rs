@@ -115,7 +115,7 @@ impl Provider for Aws {
         work
     }
 
-    fn complete(&self, assets: &mut [Asset], coverage: &[CellReport]) {
+    fn complete(&self, assets: &mut Vec<Asset>, coverage: &[CellReport]) {
         names::settle(assets);
         in_use::fill(assets, coverage);
     }

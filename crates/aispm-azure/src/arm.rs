@@ -78,16 +78,22 @@ impl Arm {
         }
     }
 
-    /// The rows of a list, each unread, and why the list may go on.
+    /// The rows of a list, or of those in it that a filter keeps, each unread, and why the list may go on.
     pub(crate) async fn list(
         &self,
         permission: &'static str,
         path: &str,
         version: &str,
+        filter: Option<&str>,
     ) -> (Vec<Box<RawValue>>, Option<Gap>) {
         let mut rows = Vec::new();
         let mut next = match self.url(permission, path, version) {
-            Ok(url) => Some(url),
+            Ok(mut url) => {
+                if let Some(filter) = filter {
+                    url.query_pairs_mut().append_pair("$filter", filter);
+                }
+                Some(url)
+            }
             Err(gap) => return (rows, Some(gap)),
         };
         for _ in 0..PAGES {

@@ -15,6 +15,7 @@ use tokio::sync::OnceCell;
 
 use crate::{
     arm::{Arm, is_loopback},
+    authorization::Roles,
     credential::{Chain, Loopback},
     data_plane::{DataPlanes, List},
     graph::{self, Graph},
@@ -95,6 +96,7 @@ pub(crate) struct Shared {
     pub(crate) secrets: SecretScanner,
     pub(crate) subscriptions: BTreeMap<Arc<str>, Arc<Subscription>>,
     pub(crate) graph: OnceCell<Graph>,
+    pub(crate) roles: Roles,
     children: Mutex<HashMap<String, Arc<OnceCell<Children>>>>,
     followed: Mutex<BTreeSet<(&'static str, String)>>,
 }
@@ -147,6 +149,7 @@ impl Estate {
             secrets,
             subscriptions: subscriptions.collect(),
             graph: OnceCell::new(),
+            roles: Roles::default(),
             children: Mutex::default(),
             followed: Mutex::default(),
         };
@@ -155,7 +158,7 @@ impl Estate {
 }
 
 async fn subscriptions(arm: &Arm, wanted: &[String]) -> Result<Vec<Arc<str>>, AzureError> {
-    let (rows, gap) = arm.list(SUBSCRIPTIONS, "/subscriptions", "2022-12-01").await;
+    let (rows, gap) = arm.list(SUBSCRIPTIONS, "/subscriptions", "2022-12-01", None).await;
     if let Some(gap) = gap {
         let detail = gap.detail().unwrap_or(gap.reason().name()).to_owned();
         return Err(match gap.reason() {
@@ -195,7 +198,7 @@ impl Shared {
         version: &str,
     ) -> Arc<OnceCell<Children>> {
         let cell = self.asked(path);
-        cell.get_or_init(|| self.arm.list(permission, path, version)).await;
+        cell.get_or_init(|| self.arm.list(permission, path, version, None)).await;
         cell
     }
 

@@ -6,7 +6,7 @@ use aispm_inventory::{Gap, Reason};
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
-use crate::{estate::Shared, id, room::ROOMS};
+use crate::{estate::Shared, id, keyvault, room::ROOMS};
 
 /// Subscriptions in one query.
 const SUBSCRIPTIONS: usize = 500;
@@ -15,6 +15,8 @@ const SUBSCRIPTIONS: usize = 500;
 #[derive(Debug, Default)]
 pub(crate) struct Graph {
     rows: HashMap<(String, String), Vec<Box<RawValue>>>,
+    /// Vaults by their host: resources know keys by address.
+    vaults: HashMap<String, String>,
     /// Why it does not know everything.
     pub(crate) gap: Option<Gap>,
 }
@@ -43,6 +45,16 @@ impl Graph {
         });
         ids.find(|id| id.rsplit('/').next().is_some_and(|last| last.eq_ignore_ascii_case(name)))
     }
+
+    /// Whether there is anything of interest in a subscription, or may be.
+    pub(crate) fn speaks_of(&self, subscription: &str) -> bool {
+        self.gap.is_some() || self.rows.keys().any(|(of, _)| of == subscription)
+    }
+
+    /// The uid of the vault at a host.
+    pub(crate) fn vault(&self, host: &str) -> Option<&str> {
+        self.vaults.get(host).map(String::as_str)
+    }
 }
 
 pub(crate) async fn read(shared: &Shared) -> Graph {
@@ -62,7 +74,12 @@ pub(crate) async fn read(shared: &Shared) -> Graph {
                 Some((id::subscription(&head.id)?.to_ascii_lowercase(), id::resource_type(&head.id)?))
             });
             match key {
-                Some(key) => graph.rows.entry(key).or_default().push(row),
+                Some(key) => {
+                    if key.1.eq_ignore_ascii_case(keyvault::VAULTS) {
+                        graph.vaults.extend(keyvault::host(&row));
+                    }
+                    graph.rows.entry(key).or_default().push(row);
+                }
                 // What cannot be filed would be missing without a word: ARM is asked instead.
                 None => graph.gap = graph.gap.or_else(|| Some(Gap::because(Reason::Unreadable))),
             }

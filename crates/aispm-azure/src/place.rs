@@ -49,9 +49,24 @@ impl At {
             return self.read(permission, graph.rows(&self.subscription.id, arm)).0;
         }
         let path = format!("/subscriptions/{}/providers/{arm}", self.subscription.id);
-        let (rows, gap) = self.shared.arm.list(permission, &path, version).await;
+        let (rows, gap) = self.shared.arm.list(permission, &path, version, None).await;
         self.filed(gap);
         self.read(permission, &rows).0
+    }
+
+    /// The rows of a list that is no list of resources below another, and why there may be more, which is filed too.
+    pub(crate) async fn listed<R: DeserializeOwned>(
+        &self,
+        permission: &'static str,
+        path: &str,
+        version: &str,
+        filter: Option<&str>,
+    ) -> (Vec<R>, Option<Gap>) {
+        self.declared(permission);
+        let (rows, gap) = self.shared.arm.list(permission, path, version, filter).await;
+        self.filed(gap.clone());
+        let (found, odd) = self.read(permission, &rows);
+        (found, gap.or(odd))
     }
 
     /// The resources in a list below another, asked once for all cells that need it. What could not be read is filed, and a part
@@ -127,8 +142,29 @@ impl At {
         (found, gap.clone().or(odd))
     }
 
+    /// A resource that something points at, by its uid: from Resource Graph where that has it, or else from ARM, which alone can
+    /// say that there is none. The gap of a failure is filed already.
+    pub(crate) async fn pointed_at<P: DeserializeOwned>(
+        &self,
+        permission: &'static str,
+        uid: &str,
+        version: &str,
+    ) -> Result<Option<Resource<P>>, Gap> {
+        self.declared(permission);
+        let graph = self.shared.graph().await;
+        let of_type = id::resource_type(uid).unwrap_or_default();
+        let row = graph.rows(&self.subscription.id, &of_type).iter().find(|row| {
+            let head = serde_json::from_str::<Resource<serde::de::IgnoredAny>>(row.get());
+            head.is_ok_and(|head| id::uid(&head.id) == uid)
+        });
+        if let Some(resource) = row.and_then(|row| serde_json::from_str(row.get()).ok()) {
+            return Ok(Some(resource));
+        }
+        self.one(permission, uid, version).await
+    }
+
     /// Reads each row on its own: an odd one is a gap, and takes no other with it.
-    fn read<T: DeserializeOwned>(&self, permission: &'static str, rows: &[Box<RawValue>]) -> (Vec<T>, Option<Gap>) {
+    fn read<R: DeserializeOwned>(&self, permission: &'static str, rows: &[Box<RawValue>]) -> (Vec<R>, Option<Gap>) {
         let (mut found, mut odd) = (Vec::new(), None);
         for row in rows {
             match serde_json::from_str(row.get()) {

@@ -3,12 +3,14 @@
 use std::{collections::BTreeMap, sync::Arc};
 
 use aispm_discovery::{Cell, Collect, Collector, Provider, Reference, ResourceType, Work};
-use aispm_inventory::Place;
+use aispm_inventory::{Asset, CellReport, Place};
 
 use crate::{
+    authorization::{self, IDENTITIES},
     estate::{Estate, Subscription},
     id,
     place::At,
+    resource::PRINCIPAL,
     room::ROOMS,
 };
 
@@ -67,8 +69,16 @@ impl Provider for Azure {
         for follower in ROOMS.iter().flat_map(|room| room.follow).filter(|follower| wanted(follower.collector.of)) {
             let mut cells: BTreeMap<String, Vec<String>> = BTreeMap::new();
             for reference in references {
-                let claimed = id::resource_type(&reference.to).is_some_and(|t| t.eq_ignore_ascii_case(follower.claims));
-                if let Some(subscription) = id::subscription(&reference.to).filter(|_| claimed) {
+                // A principal lies in no subscription: it is looked for where the asset is that acts with it.
+                let (of, subscription) = match id::resource_type(&reference.to) {
+                    Some(of) => (of, id::subscription(&reference.to)),
+                    None if reference.to.starts_with(PRINCIPAL) => {
+                        (IDENTITIES.to_owned(), Some(&*reference.from.account))
+                    }
+                    None => continue,
+                };
+                let claimed = follower.claims.iter().any(|claim| of.eq_ignore_ascii_case(claim));
+                if let Some(subscription) = subscription.filter(|_| claimed) {
                     cells.entry(subscription.to_ascii_lowercase()).or_default().push(id::uid(&reference.to));
                 }
             }
@@ -84,6 +94,10 @@ impl Provider for Azure {
             }
         }
         work
+    }
+
+    fn complete(&self, assets: &mut Vec<Asset>, coverage: &[CellReport]) {
+        authorization::settle(assets, coverage);
     }
 }
 

@@ -41,6 +41,11 @@ pub(crate) struct SystemData {
 }
 
 impl Resource<()> {
+    /// A resource of which nothing is known but its id, called by the last part of it.
+    pub(crate) fn named(id: &str) -> Self {
+        Self::at(id, id.rsplit('/').next().unwrap_or(id))
+    }
+
     /// A resource of which nothing is known but its id.
     pub(crate) fn at(id: &str, name: &str) -> Self {
         Self {
@@ -79,7 +84,10 @@ impl Identity {
     }
 }
 
-/// The uid of an Entra principal that ARM knows by its object id only.
+/// How the uid of an Entra principal begins, which ARM knows by its object id only.
+pub(crate) const PRINCIPAL: &str = "entra:principal/";
+
+/// The uid of an Entra principal.
 pub(crate) fn principal_uid(object_id: &str) -> String {
-    format!("entra:principal/{}", object_id.to_ascii_lowercase())
+    format!("{PRINCIPAL}{}", object_id.to_ascii_lowercase())
 }

@@ -17,8 +17,8 @@ pub struct Room {
 /// A collector that reads what other assets point at.
 pub(crate) struct Follower {
     pub(crate) collector: Collector<At>,
-    /// The type of the uids that are its own.
-    pub(crate) claims: &'static str,
+    /// The types of the uids that lead to its own.
+    pub(crate) claims: &'static [&'static str],
 }
 
 impl Room {
@@ -36,7 +36,11 @@ pub const ROOMS: &[&Room] = &[
     &crate::foundry::ROOM,
     &crate::search::ROOM,
     &crate::storage::ROOM,
+    &crate::containerregistry::ROOM,
+    &crate::keyvault::ROOM,
+    &crate::operationalinsights::ROOM,
     &crate::security::ROOM,
+    &crate::authorization::ROOM,
 ];
 
 /// Lists modules as collectors that list.
@@ -57,7 +61,7 @@ macro_rules! follow {
                 of: &$file::TYPE,
                 collect: aispm_discovery::Collect::Follow(|at, uids| Box::pin($file::collect(at, uids))),
             },
-            claims: $file::ARM,
+            claims: &[$file::ARM],
         }),*]
     };
 }

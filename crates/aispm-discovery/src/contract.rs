@@ -80,7 +80,7 @@ pub trait Provider: Send + Sync {
     fn follow(&self, references: &[Reference], wanted: &dyn Fn(&ResourceType) -> bool) -> Vec<Work>;
 
     /// Completes assets from what only the whole scan knows, after the last cell.
-    fn complete(&self, assets: &mut [Asset], coverage: &[CellReport]) {
+    fn complete(&self, assets: &mut Vec<Asset>, coverage: &[CellReport]) {
         let _ = (assets, coverage);
     }
 }

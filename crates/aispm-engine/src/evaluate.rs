@@ -16,6 +16,7 @@ use crate::{
     distinct::Distinct,
     evidence,
     finding::Risk,
+    graph::Node,
     plan::{Column, Plan, Planned},
     risk,
     rule::{Body, Check},
@@ -24,7 +25,7 @@ use crate::{
 /// What the rules say about a world. The same arguments always give the same answer.
 #[must_use]
 pub fn evaluate(world: &World, rules: &RuleSet) -> Evaluation {
-    let mut all = checks(&world.inventory, rules);
+    let mut all = checks(world, rules);
     correlation::judge(world, rules, &mut all);
     risk::assess(world, rules, &mut all);
     all.findings.par_sort_by(|a, b| {
@@ -39,9 +40,11 @@ pub fn evaluate(world: &World, rules: &RuleSet) -> Evaluation {
 }
 
 /// What the rules about single assets say.
-fn checks(inventory: &Inventory, rules: &RuleSet) -> Evaluation {
+fn checks(world: &World, rules: &RuleSet) -> Evaluation {
+    let inventory = &world.inventory;
+    let is_missing = |index: usize| Node::try_from(index).is_ok_and(|node| world.graph.is_missing(node));
     let mut kinds: BTreeMap<Kind, Vec<usize>> = BTreeMap::new();
-    for (index, asset) in inventory.assets.iter().enumerate() {
+    for (index, asset) in inventory.assets.iter().enumerate().filter(|(index, _)| !is_missing(*index)) {
         kinds.entry(asset.kind()).or_default().push(index);
     }
     let blocks: Vec<(&Plan, &[usize])> = kinds

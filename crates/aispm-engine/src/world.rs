@@ -92,6 +92,11 @@ impl Analysis {
         if let Some(known) = self.node(asset.kind(), &asset.uid) {
             return known;
         }
+        self.push(asset)
+    }
+
+    /// Adds an asset beside those with its uid.
+    pub(crate) fn push(&mut self, asset: Asset) -> Node {
         let node = Node::try_from(self.inventory.assets.len()).unwrap_or(Node::MAX);
         self.by_uid.entry(asset.uid.clone()).or_default().push(node);
         self.inventory.assets.push(asset);

@@ -105,3 +105,31 @@ record! {
         statements: Vec<Statement>,
     }
 }
+
+record! {
+    /// A role that an identity was given somewhere, or the denial of one.
+    Grant {
+        /// What the role is called. Hostile text.
+        role: String,
+        /// Where it holds: uid of a subscription, group of resources or resource, for all that lies below it.
+        scope: String,
+        /// Where above the subscription it was given. Absent: where it holds.
+        given_at: Option<String>,
+        /// `Allow` or `Deny`.
+        effect: String,
+        /// Group that it was given to. Absent: the identity itself.
+        through: Option<String>,
+        /// Whether it has to be activated before it can be used.
+        eligible: bool,
+        /// Condition that a request must meet, as written. Absent: none.
+        condition: Option<String>,
+        /// Actions on resources, wildcards kept.
+        actions: Vec<String>,
+        /// Actions that the role leaves out.
+        not_actions: Vec<String>,
+        /// Actions on the data that resources hold, wildcards kept.
+        data_actions: Vec<String>,
+        /// Actions on data that the role leaves out.
+        not_data_actions: Vec<String>,
+    }
+}

@@ -41,7 +41,7 @@ macro_rules! relations {
 relations! {
     /// Acts with this identity.
     RunsAs = "runs_as", derived: false,
-        [Agent, AgentRuntime, AgentVersion, Endpoint, FeatureStore, Flow, Function, Gateway, KnowledgeBase, Memory, Model, Notebook, Pipeline, Sandbox, TrainingJob, Workspace]
+        [Agent, AgentRuntime, AgentVersion, Endpoint, FeatureStore, Flow, Function, Gateway, KnowledgeBase, Memory, Model, Notebook, Pipeline, Sandbox, TrainingJob, VectorStore, Workspace]
         => [Identity];
     /// Answers with this model or configuration.
     Serves = "serves", derived: false, [Endpoint, Model] => [Endpoint, Model, ModelVersion];
@@ -78,13 +78,13 @@ relations! {
     /// Keeps memories here.
     RemembersIn = "remembers_in", derived: false, [Agent] => [Memory];
     /// Writes logs here.
-    LogsTo = "logs_to", derived: false, [Account, LogSink] => [LogSink, Store];
+    LogsTo = "logs_to", derived: false, [Account, Endpoint, LogSink, Store, VectorStore, Workspace] => [LogSink, Store];
     /// Is encrypted with this key.
     EncryptedBy = "encrypted_by", derived: false,
         [Account, Agent, AgentVersion, ContainerImage, DataSource, Endpoint, FeatureStore, Flow, Function, Gateway, Guardrail, KnowledgeBase, LogSink, Memory, Model, ModelVersion, Notebook, Prompt, Store, TrainingJob, VectorStore, Workspace]
         => [Key];
     /// Runs this image.
-    PullsImage = "pulls_image", derived: false, [Agent, AgentRuntime, Model, ModelVersion, TrainingJob] => [ContainerImage];
+    PullsImage = "pulls_image", derived: false, [Agent, AgentRuntime, Model, ModelVersion, TrainingJob, Workspace] => [ContainerImage];
     /// Holds this. Settings of an account hold, by analysis, the assets of their account and region.
     Contains = "contains", derived: false,
         [Account, Agent, AgentRuntime, Gateway, Guardrail, ModelRegistry, Registry, Workspace]
@@ -99,8 +99,8 @@ relations! {
     CanPass = "can_pass", derived: true, [Identity] => [Identity];
     /// Can act with the rights of this identity in another way than taking it on, and gains rights by it.
     CanEscalateTo = "can_escalate_to", derived: true, [Identity] => [Identity];
-    /// Can read what it holds.
-    CanRead = "can_read", derived: true, [Identity] => [ContainerImage, Key, KnowledgeBase, LogSink, Memory, Model, ModelRegistry, ModelVersion, Store, VectorStore];
+    /// Can read what it holds; of an endpoint, its keys.
+    CanRead = "can_read", derived: true, [Identity] => [Connection, ContainerImage, Credential, Endpoint, Key, KnowledgeBase, LogSink, Memory, Model, ModelRegistry, ModelVersion, Store, VectorStore];
     /// Can change what it holds.
     CanWrite = "can_write", derived: true,
         [Identity] => [ContainerImage, DataSource, FeatureStore, Function, KnowledgeBase, LogSink, Memory, ModelRegistry, ModelVersion, Store, VectorStore];

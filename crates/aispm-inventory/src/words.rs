@@ -115,7 +115,7 @@ words! {
 words! {
     /// A right so wide that its holder decides over the AI estate.
     Privilege {
-        /// Every action on every resource.
+        /// Every action on every resource. Azure: everything in a whole subscription, rights of others aside.
         Administrator = "administrator",
         /// Can give itself more rights.
         WritesIdentities = "writes_identities",

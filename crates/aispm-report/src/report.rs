@@ -35,9 +35,12 @@ impl<'a> Report<'a> {
         &self.world.inventory
     }
 
-    /// What a scan found: the assets without the internet and the accounts outside, which analysis adds.
+    /// What a scan found: the assets without the internet, the accounts outside and what could not be listed, which analysis
+    /// adds.
     pub(crate) fn found(&self) -> impl Iterator<Item = &'a Asset> {
-        self.inventory().assets.iter().filter(|asset| match &asset.detail {
+        let graph = &self.world.graph;
+        let listed = (0..).zip(&self.inventory().assets).filter(|(node, _)| !graph.is_missing(*node));
+        listed.map(|(_, asset)| asset).filter(|asset| match &asset.detail {
             Detail::Internet(_) => false,
             Detail::Identity(identity) => identity.external != Observed::Known(true),
             _ => true,

@@ -67,6 +67,7 @@ async fn read(at: &Region, ecr: &Client, name: &str, repository: &Repository) ->
             policy => policy.as_ref().map(|statements| policy::shared_with(at, statements)),
         },
         policy,
+        ..kind::ContainerImage::default()
     }
 }
 

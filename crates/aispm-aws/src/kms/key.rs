@@ -66,6 +66,8 @@ async fn read(at: &Region, kms: &Client, uid: &str, key: Option<&KeyMetadata>) -
             Rotation::Impossible => Unset,
             Rotation::Asked => rotation_of(at, kms, id).await,
         },
+        // KMS waits a week or more before a key is gone.
+        purgeable: Known(false),
         shared_with: policy.as_ref().map(|statements| policy::shared_with(at, statements)),
         policy,
     }

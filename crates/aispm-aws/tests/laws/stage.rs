@@ -220,7 +220,7 @@ impl Provider for Seeded {
         self.aws.follow(references, wanted)
     }
 
-    fn complete(&self, assets: &mut [Asset], coverage: &[CellReport]) {
+    fn complete(&self, assets: &mut Vec<Asset>, coverage: &[CellReport]) {
         self.aws.complete(assets, coverage);
     }
 }

@@ -2,19 +2,25 @@
 
 use super::{VERSION, deployment};
 use crate::{
-    network::{Acls, ingress},
+    diagnostics::{self, Logs},
+    key::KeyVaultKey,
+    network::{Acls, reach},
+    perimeter::{self, Perimeter},
     prelude::*,
+    private_endpoint::{self, Connection},
+    resource::Resource,
 };
 
 pub(super) const ARM: &str = "Microsoft.CognitiveServices/accounts";
 pub(super) const READ: &str = "Microsoft.CognitiveServices/accounts/read";
+pub(super) const PERIMETERS: &str = "Microsoft.CognitiveServices/accounts/networkSecurityPerimeterConfigurations/read";
 
 pub(crate) const TYPE: ResourceType = ResourceType {
     name: "azure_ai_account",
     kind: Kind::Endpoint,
-    permissions: &[READ, deployment::READ],
+    permissions: &[READ, deployment::READ, PERIMETERS, diagnostics::READ],
     source: READ,
-    side_calls: &[],
+    side_calls: &[("ingress", PERIMETERS), ("perimeter_enforced", PERIMETERS), ("log_categories", diagnostics::READ)],
     reference: "https://learn.microsoft.com/rest/api/aiservices/accountmanagement/accounts/list",
 };
 
@@ -25,6 +31,7 @@ pub(super) struct Properties {
     provisioning_state: Option<String>,
     public_network_access: Option<String>,
     network_acls: Option<Acls>,
+    private_endpoint_connections: Option<Vec<Connection>>,
     /// Absent means that keys are accepted.
     disable_local_auth: Option<bool>,
     encryption: Option<Encryption>,
@@ -34,14 +41,7 @@ pub(super) struct Properties {
 #[derive(Debug, Default, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 struct Encryption {
-    key_vault_properties: Option<KeyVault>,
-}
-
-#[derive(Debug, Default, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
-struct KeyVault {
-    key_name: Option<String>,
-    key_vault_uri: Option<String>,
+    key_vault_properties: Option<KeyVaultKey>,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -55,8 +55,10 @@ pub(crate) async fn collect(at: At) {
     at.each(accounts, async |account| {
         let deployments = at.below::<deployment::Properties>(deployment::READ, &account, "deployments", VERSION).await;
         let served = deployments.iter().map(|deployment| id::uid(&deployment.id));
-        let facts = read(&account.properties);
-        let key = facts.encryption_key.known().cloned();
+        let around = perimeter(&at, &account).await;
+        let Logs { categories, sinks } = diagnostics::of(&at, &account).await;
+        let facts = kind::Endpoint { log_categories: categories, ..read(&account.properties, &around) };
+        let key = at.key(facts.encryption_key.known()).await;
         let stores = account.properties.user_owned_storage.iter().flatten();
         let stores: Vec<String> = stores.filter_map(|store| store.resource_id.as_deref().map(id::uid)).collect();
         let identities: Vec<String> = account.identity.iter().flat_map(|identity| identity.uids()).collect();
@@ -65,36 +67,39 @@ pub(crate) async fn collect(at: At) {
                 .links(Relation::Serves, served)
                 .links(Relation::RunsAs, identities)
                 .links(Relation::Writes, stores)
+                .links(Relation::LogsTo, sinks)
                 .link(Relation::EncryptedBy, key),
         );
     })
     .await;
 }
 
+/// The perimeter around an account.
+pub(super) async fn perimeter(at: &At, account: &Resource<Properties>) -> Observed<Perimeter> {
+    perimeter::around(at, PERIMETERS, account, VERSION).await
+}
+
 impl Properties {
     /// Where callers may come from.
-    pub(super) fn ingress(&self) -> Observed<Network> {
-        ingress(self.public_network_access.as_deref(), self.network_acls.as_ref())
+    pub(super) fn ingress(&self, perimeter: &Observed<Perimeter>) -> Observed<Network> {
+        reach(self.public_network_access.as_deref(), self.network_acls.as_ref(), perimeter)
     }
 }
 
-fn read(p: &Properties) -> kind::Endpoint {
+fn read(p: &Properties, perimeter: &Observed<Perimeter>) -> kind::Endpoint {
     let keys = p.disable_local_auth != Some(true);
     kind::Endpoint {
         authentication: Known(if keys { Authentication::SharedKey } else { Authentication::CloudIdentity }),
-        ingress: p.ingress(),
+        ingress: p.ingress(perimeter),
+        private_endpoints: Known(private_endpoint::approved(p.private_endpoint_connections.as_ref())),
+        perimeter_enforced: perimeter.as_ref().map(|around| around.enforced),
+        trusted_services: Known(p.network_acls.as_ref().and_then(Acls::trusts_services) == Some(true)),
         in_service: Observed::from(p.provisioning_state.as_deref())
             .map(|state| state.eq_ignore_ascii_case("succeeded")),
-        encryption_key: p.encryption.as_ref().and_then(|e| e.key_vault_properties.as_ref()?.uri()).into(),
+        encryption_key: p.encryption.as_ref().and_then(|e| e.key_vault_properties.as_ref()?.address()).into(),
+        // Azure has no address of its own for tests.
+        test_address: Observed::Unset,
         ..kind::Endpoint::default()
-    }
-}
-
-impl KeyVault {
-    /// The address of the key, without its version.
-    fn uri(&self) -> Option<String> {
-        let (vault, name) = (self.key_vault_uri.as_deref()?, self.key_name.as_deref()?);
-        Some(format!("{}/keys/{name}", vault.trim_end_matches('/')).to_ascii_lowercase())
     }
 }
 
@@ -106,7 +111,7 @@ mod tests {
     use super::*;
 
     fn of(properties: &str) -> kind::Endpoint {
-        read(&serde_json::from_str(properties).unwrap())
+        read(&serde_json::from_str(properties).unwrap(), &Unset)
     }
 
     #[test]

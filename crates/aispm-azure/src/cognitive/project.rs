@@ -8,9 +8,9 @@ pub(super) const READ: &str = "Microsoft.CognitiveServices/accounts/projects/rea
 pub(crate) const TYPE: ResourceType = ResourceType {
     name: "azure_ai_project",
     kind: Kind::Workspace,
-    permissions: &[account::READ, READ],
+    permissions: &[account::READ, READ, account::PERIMETERS],
     source: READ,
-    side_calls: &[],
+    side_calls: &[("ingress", account::PERIMETERS)],
     reference: "https://learn.microsoft.com/rest/api/aiservices/accountmanagement/projects/list",
 };
 
@@ -25,11 +25,12 @@ pub(crate) async fn collect(at: At) {
     let accounts = at.resources::<account::Properties>(account::READ, account::ARM, VERSION).await;
     at.each(accounts, async |account| {
         let projects = at.below::<Properties>(READ, &account, "projects", VERSION).await;
-        for project in projects.into_iter() {
+        let perimeter = account::perimeter(&at, &account).await;
+        for project in projects {
             let identities: Vec<String> = project.identity.iter().flat_map(|identity| identity.uids()).collect();
             let facts = kind::Workspace {
                 // A project answers where its account does.
-                ingress: account.properties.ingress(),
+                ingress: account.properties.ingress(&perimeter),
                 status: Observed::from(project.properties.provisioning_state.as_deref()).map(str::to_ascii_lowercase),
                 ..kind::Workspace::default()
             };

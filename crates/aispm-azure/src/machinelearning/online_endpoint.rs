@@ -55,6 +55,8 @@ fn read(p: &Properties) -> kind::Endpoint {
         ingress: ingress(p.public_network_access.as_deref(), None),
         in_service: Observed::from(p.provisioning_state.as_deref())
             .map(|state| state.eq_ignore_ascii_case("succeeded")),
+        // Azure has no address of its own for tests.
+        test_address: Observed::Unset,
         ..kind::Endpoint::default()
     }
 }

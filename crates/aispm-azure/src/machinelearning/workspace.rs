@@ -1,7 +1,13 @@
 //! Workspaces: where people train models and put them into service.
 
 use super::{VERSION, compute_instance, online_endpoint};
-use crate::{network::ingress, prelude::*};
+use crate::{
+    diagnostics::{self, Logs},
+    key::KeyVaultKey,
+    network::ingress,
+    prelude::*,
+    private_endpoint::{self, Connection},
+};
 
 pub(super) const ARM: &str = "Microsoft.MachineLearningServices/workspaces";
 pub(super) const READ: &str = "Microsoft.MachineLearningServices/workspaces/read";
@@ -9,9 +15,9 @@ pub(super) const READ: &str = "Microsoft.MachineLearningServices/workspaces/read
 pub(crate) const TYPE: ResourceType = ResourceType {
     name: "azure_ml_workspace",
     kind: Kind::Workspace,
-    permissions: &[READ, online_endpoint::READ, compute_instance::READ],
+    permissions: &[READ, online_endpoint::READ, compute_instance::READ, diagnostics::READ],
     source: READ,
-    side_calls: &[],
+    side_calls: &[("log_categories", diagnostics::READ)],
     reference: "https://learn.microsoft.com/rest/api/azureml/workspaces/list-by-subscription",
 };
 
@@ -26,6 +32,9 @@ pub(super) struct Properties {
     managed_network: Option<ManagedNetwork>,
     encryption: Option<Encryption>,
     storage_account: Option<String>,
+    key_vault: Option<String>,
+    container_registry: Option<String>,
+    private_endpoint_connections: Option<Vec<Connection>>,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -37,13 +46,7 @@ struct ManagedNetwork {
 #[derive(Debug, Default, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 struct Encryption {
-    key_vault_properties: Option<KeyVault>,
-}
-
-#[derive(Debug, Default, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
-struct KeyVault {
-    key_identifier: Option<String>,
+    key_vault_properties: Option<KeyVaultKey>,
 }
 
 pub(crate) async fn collect(at: At) {
@@ -56,14 +59,20 @@ pub(crate) async fn collect(at: At) {
             at.below::<compute_instance::Properties>(compute_instance::READ, &workspace, "computes", VERSION);
         let computes = computes.await.into_iter();
         let instances = computes.filter(|compute| compute.properties.is_instance()).map(|compute| id::uid(&compute.id));
-        let facts = read(&workspace.properties);
-        let key = facts.encryption_key.known().cloned();
+        let Logs { categories, sinks } = diagnostics::of(&at, &workspace).await;
+        let facts = kind::Workspace { log_categories: categories, ..read(&workspace.properties) };
+        let key = at.key(facts.encryption_key.known()).await;
         let identities: Vec<String> = workspace.identity.iter().flat_map(|identity| identity.uids()).collect();
         at.found(
             at.asset(&workspace, facts)
                 .links(Relation::Contains, endpoints.chain(instances))
                 .links(Relation::RunsAs, identities)
                 .link(Relation::Reads, workspace.properties.storage_account.as_deref().map(id::uid))
+                // Its default store holds scripts and models of every job beside the data.
+                .link(Relation::ArtifactIn, workspace.properties.storage_account.as_deref().map(id::uid))
+                .link(Relation::Reads, workspace.properties.key_vault.as_deref().map(id::uid))
+                .link(Relation::PullsImage, workspace.properties.container_registry.as_deref().map(id::uid))
+                .links(Relation::LogsTo, sinks)
                 .link(Relation::EncryptedBy, key),
         );
     })
@@ -75,12 +84,12 @@ fn read(p: &Properties) -> kind::Workspace {
     let isolation = p.managed_network.as_ref().and_then(|network| network.isolation_mode.as_deref());
     let approved = isolation.is_some_and(|mode| mode.eq_ignore_ascii_case("AllowOnlyApprovedOutbound"));
     let isolated = isolation.is_some_and(|mode| !mode.eq_ignore_ascii_case("Disabled"));
-    let key = p.encryption.as_ref().and_then(|e| e.key_vault_properties.as_ref()?.key_identifier.as_deref());
     kind::Workspace {
         ingress: if behind { Known(Network::Public) } else { ingress(p.public_network_access.as_deref(), None) },
         network: Known(if approved { Network::Private } else { Network::Public }),
         private_network: Known(isolated),
-        encryption_key: key.map(str::to_ascii_lowercase).into(),
+        encryption_key: p.encryption.as_ref().and_then(|e| e.key_vault_properties.as_ref()?.address()).into(),
+        private_endpoints: Known(private_endpoint::approved(p.private_endpoint_connections.as_ref())),
         status: Observed::from(p.provisioning_state.as_deref()).map(str::to_ascii_lowercase),
         ..kind::Workspace::default()
     }

@@ -1,111 +1,117 @@
 //! Storage accounts that AI assets point to, with the access of their containers.
 
+use super::blob;
 use crate::{
-    network::{Acls, ingress},
+    diagnostics,
+    key::KeyVaultKey,
+    network::{Acls, reach},
+    perimeter::{self, Perimeter},
     prelude::*,
+    private_endpoint::{self, Connection},
     resource::Resource,
 };
 
 pub(super) const ARM: &str = "Microsoft.Storage/storageAccounts";
 const READ: &str = "Microsoft.Storage/storageAccounts/read";
-const CONTAINERS: &str = "Microsoft.Storage/storageAccounts/blobServices/containers/read";
-const VERSION: &str = "2024-01-01";
+const PERIMETERS: &str = "Microsoft.Storage/storageAccounts/networkSecurityPerimeterConfigurations/read";
+pub(super) const VERSION: &str = "2024-01-01";
 
 pub(crate) const TYPE: ResourceType = ResourceType {
     name: "azure_storage_account",
     kind: Kind::Store,
-    permissions: &[READ, CONTAINERS],
+    permissions: &[READ, blob::CONTAINERS, blob::SERVICE, PERIMETERS, diagnostics::READ],
     source: READ,
-    side_calls: &[("public", CONTAINERS), ("public_acl", CONTAINERS)],
+    side_calls: &[
+        ("public", blob::CONTAINERS),
+        ("public_acl", blob::CONTAINERS),
+        ("public_containers", blob::CONTAINERS),
+        ("versioning", blob::SERVICE),
+        ("deleted_kept_days", blob::SERVICE),
+        ("access_log", blob::SERVICE),
+        ("access_log", diagnostics::READ),
+        ("ingress", PERIMETERS),
+        ("perimeter_enforced", PERIMETERS),
+    ],
     reference: "https://learn.microsoft.com/rest/api/storagerp/storage-accounts/list",
 };
+
+/// From this day on, an account that says nothing of other tenants copies nothing to them.
+const NO_COPIES_UNASKED: &str = "2023-12-15";
 
 /// What an account says of itself.
 #[derive(Debug, Default, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 struct Properties {
+    creation_time: Option<String>,
     public_network_access: Option<String>,
     network_acls: Option<Acls>,
-    /// Absent means no.
+    private_endpoint_connections: Option<Vec<Connection>>,
+    /// Absent means that containers decide: accounts from before November 2023 say nothing and let them.
     allow_blob_public_access: Option<bool>,
     /// Absent means yes.
+    allow_shared_key_access: Option<bool>,
+    allow_cross_tenant_replication: Option<bool>,
+    /// Absent means yes.
     supports_https_traffic_only: Option<bool>,
+    /// Whether objects can be locked, version by version. Absent means no.
+    immutable_storage_with_versioning: Option<Immutable>,
     encryption: Option<Encryption>,
 }
 
 #[derive(Debug, Default, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
-struct Encryption {
-    keyvaultproperties: Option<KeyVault>,
+#[serde(default)]
+struct Immutable {
+    enabled: Option<bool>,
 }
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
-struct KeyVault {
-    #[serde(rename = "keyname")]
-    key_name: Option<String>,
-    #[serde(rename = "keyvaulturi")]
-    key_vault_uri: Option<String>,
-}
-
-/// What a container says of itself.
-#[derive(Debug, Default, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
-struct Container {
-    /// `None`, `Blob` or `Container`; absent means nobody.
-    public_access: Option<String>,
+struct Encryption {
+    keyvaultproperties: Option<KeyVaultKey>,
 }
 
 pub(crate) async fn collect(at: At, uids: Vec<String>) {
-    let accounts = at.resources::<Properties>(READ, ARM, VERSION).await;
-    let wanted = accounts.into_iter().filter(|account| uids.contains(&id::uid(&account.id)));
-    at.each(wanted, async |account| {
-        let list = "blobServices/default/containers";
-        let (containers, gap) = at.below_with_gap::<Container>(CONTAINERS, &account, list, VERSION).await;
-        // One public container is enough; that there is none, only the whole list says.
-        let shared = match gap {
-            _ if containers.iter().any(is_public) => Known(true),
-            Some(gap) => Observed::Unseen(gap),
-            None => Known(false),
-        };
-        let facts = read(&account.properties, shared);
-        let key = facts.encryption_key.known().cloned();
-        at.found(at.asset(&account, facts).link(Relation::EncryptedBy, key));
+    at.each(uids, async |uid| match at.pointed_at::<Properties>(READ, &uid, VERSION).await {
+        Ok(Some(account)) => {
+            let perimeter = perimeter::around(&at, PERIMETERS, &account, VERSION).await;
+            let mut facts = read(&account.properties, &perimeter);
+            let sinks = blob::read(&at, &account, &mut facts).await;
+            let key = at.key(facts.encryption_key.known()).await;
+            at.found(at.asset(&account, facts).link(Relation::EncryptedBy, key).links(Relation::LogsTo, sinks));
+        }
+        Ok(None) => {
+            let facts = kind::Store { exists: Known(false), own_account: Known(true), ..kind::Store::default() };
+            at.found(at.asset(&Resource::named(&uid), facts));
+        }
+        Err(gap) => at.found(at.asset(&Resource::named(&uid), kind::Store::unseen(&gap))),
     })
     .await;
 }
 
-fn is_public(container: &Resource<Container>) -> bool {
-    container.properties.public_access.as_deref().is_some_and(|access| !access.eq_ignore_ascii_case("none"))
-}
-
-fn read(p: &Properties, shared: Observed<bool>) -> kind::Store {
-    let closed =
-        ingress(p.public_network_access.as_deref(), p.network_acls.as_ref()).map(|from| from != Network::Public);
-    let blocked = if p.allow_blob_public_access == Some(true) { closed } else { Known(true) };
-    let public = match &blocked {
-        Known(true) => Known(false),
-        Observed::Unseen(gap) if shared != Known(false) => Observed::Unseen(gap.clone()),
-        _ => shared,
-    };
+fn read(p: &Properties, perimeter: &Observed<Perimeter>) -> kind::Store {
+    let acls = p.network_acls.as_ref();
+    let ingress = reach(p.public_network_access.as_deref(), acls, perimeter);
+    let closed = ingress.as_ref().map(|from| *from != Network::Public);
+    let lock = p.immutable_storage_with_versioning.as_ref().and_then(|lock| lock.enabled);
+    let made = p.creation_time.as_deref();
+    let copies = || made.is_none_or(|made| made < NO_COPIES_UNASKED);
     kind::Store {
         exists: Known(true),
         own_account: Known(true),
-        public_access_blocked: blocked,
-        public_acl: public.clone(),
-        public,
+        public_access_blocked: if p.allow_blob_public_access == Some(false) { Known(true) } else { closed },
         // Nobody writes without a credential.
         publicly_writable: Known(false),
         tls_only: Known(p.supports_https_traffic_only != Some(false)),
-        encryption_key: p.encryption.as_ref().and_then(|e| e.keyvaultproperties.as_ref()?.uri()).into(),
+        encryption_key: p.encryption.as_ref().and_then(|e| e.keyvaultproperties.as_ref()?.address()).into(),
+        object_lock: Known(lock == Some(true)),
+        policy: Observed::Unset,
+        ingress,
+        trusted_services: Known(acls.and_then(Acls::trusts_services).unwrap_or(true)),
+        private_endpoints: Known(private_endpoint::approved(p.private_endpoint_connections.as_ref())),
+        perimeter_enforced: perimeter.as_ref().map(|around| around.enforced),
+        account_keys: Known(p.allow_shared_key_access != Some(false)),
+        cross_tenant_copies: Known(p.allow_cross_tenant_replication.unwrap_or_else(copies)),
         ..kind::Store::default()
-    }
-}
-
-impl KeyVault {
-    fn uri(&self) -> Option<String> {
-        let (vault, name) = (self.key_vault_uri.as_deref()?, self.key_name.as_deref()?);
-        Some(format!("{}/keys/{name}", vault.trim_end_matches('/')).to_ascii_lowercase())
     }
 }
 
@@ -114,23 +120,67 @@ impl KeyVault {
 mod tests {
     use super::*;
 
-    fn public(properties: &str, shared: Observed<bool>) -> Observed<bool> {
-        read(&serde_json::from_str(properties).unwrap(), shared).public
+    fn of(properties: &str) -> kind::Store {
+        read(&serde_json::from_str(properties).unwrap(), &Observed::Unset)
     }
 
     #[test]
-    fn a_container_is_public_only_where_account_and_network_let_it() {
-        let open = r#"{ "allowBlobPublicAccess": true }"#;
-        assert_eq!(public(open, Known(true)), Known(true));
-        assert_eq!(public(open, Known(false)), Known(false));
-        assert_eq!(public("{}", Known(true)), Known(false));
-        assert_eq!(
-            public(r#"{ "allowBlobPublicAccess": true, "publicNetworkAccess": "Disabled" }"#, Known(true)),
-            Known(false)
+    fn an_account_that_says_nothing_takes_keys_from_anywhere() {
+        let facts = of("{}");
+        assert_eq!((facts.ingress, facts.account_keys), (Known(Network::Public), Known(true)));
+        assert_eq!((facts.trusted_services, facts.tls_only), (Known(true), Known(true)));
+        assert_eq!((facts.object_lock, facts.encryption_key), (Known(false), Observed::Unset));
+        assert_eq!(facts.public_access_blocked, Known(false));
+    }
+
+    #[test]
+    fn a_hardened_account() {
+        let facts = of(
+            r#"{ "publicNetworkAccess": "Disabled", "allowSharedKeyAccess": false, "allowBlobPublicAccess": false,
+                 "allowCrossTenantReplication": false, "networkAcls": { "bypass": "None", "defaultAction": "Deny" },
+                 "immutableStorageWithVersioning": { "enabled": true },
+                 "encryption": { "keySource": "Microsoft.Keyvault", "keyvaultproperties": { "keyname": "Ml", "keyvaulturi": "https://kv.vault.azure.net" } } }"#,
         );
+        assert_eq!((facts.ingress, facts.account_keys), (Known(Network::Private), Known(false)));
+        assert_eq!((facts.trusted_services, facts.object_lock), (Known(false), Known(true)));
+        assert_eq!((facts.public_access_blocked, facts.cross_tenant_copies), (Known(true), Known(false)));
+        assert_eq!(facts.encryption_key, Known("https://kv.vault.azure.net/keys/ml".to_owned()));
+    }
+
+    #[test]
+    fn rows_of_every_age_are_read() {
+        // As the published examples of the API have them: old accounts that say next to nothing, placeholders, odd places.
+        for row in [
+            r#"{ "id": "/subscriptions/{subscription-id}/resourceGroups/g/providers/Microsoft.Storage/storageAccounts/a", "kind": "Storage",
+                 "location": "eastus2(stage)", "tags": { "key1": "value1" }, "type": "Microsoft.Storage/storageAccounts",
+                 "properties": { "creationTime": "2017-06-01T02:42:41.7633306Z", "isHnsEnabled": true, "provisioningState": "Succeeded",
+                   "networkAcls": { "resourceAccessRules": [{ "tenantId": "t", "resourceId": "/r" }], "bypass": "AzureServices",
+                                    "defaultAction": "Allow", "ipRules": [], "virtualNetworkRules": [] },
+                   "encryption": { "services": { "blob": { "keyType": "Account", "enabled": true } }, "keySource": "Microsoft.Keyvault",
+                     "keyvaultproperties": { "keyvaulturi": "https://kv.vault.azure.net", "keyname": "Wrap", "keyversion": "" } },
+                   "supportsHttpsTrafficOnly": false } }"#,
+            r#"{ "id": "/subscriptions/{subscription-id}/resourceGroups/g/providers/Microsoft.Storage/storageAccounts/b",
+                 "identity": { "principalId": "p", "tenantId": "t", "type": "SystemAssigned" },
+                 "properties": { "creationTime": "2017-05-24T10:06:30.6093014Z", "primaryEndpoints": { "blob": "https://b.blob.core.windows.net/" },
+                   "supportsHttpsTrafficOnly": false } }"#,
+        ] {
+            let account: Resource<Properties> = serde_json::from_str(row).unwrap();
+            let facts = read(&account.properties, &Observed::Unset);
+            assert_eq!((facts.tls_only, facts.ingress), (Known(false), Known(Network::Public)));
+            assert_eq!((facts.account_keys, facts.cross_tenant_copies), (Known(true), Known(true)));
+        }
+    }
+
+    #[test]
+    fn what_is_not_said_of_other_tenants_depends_on_the_age() {
+        let copies = |made: &str| of(&format!(r#"{{ "creationTime": "{made}" }}"#)).cross_tenant_copies;
+        assert_eq!(copies("2017-05-24T13:28:53.4540398Z"), Known(true));
+        assert_eq!(copies("2024-05-24T13:28:53.4540398Z"), Known(false));
+        assert_eq!(of("{}").cross_tenant_copies, Known(true));
         assert_eq!(
-            public(r#"{ "allowBlobPublicAccess": true, "networkAcls": { "defaultAction": "Deny" } }"#, Known(true)),
-            Known(false)
+            of(r#"{ "allowCrossTenantReplication": true, "creationTime": "2024-05-24T13:28:53Z" }"#)
+                .cross_tenant_copies,
+            Known(true)
         );
     }
 }

@@ -1,6 +1,7 @@
 //! Azure Storage: the accounts that AI assets point to.
 
 mod account;
+mod blob;
 
 use crate::room::{Room, follow};
 

@@ -83,7 +83,7 @@ fn an_odd_row_or_tool_takes_nothing_with_it_and_passes_nothing() {
     tools.push(json!({ "type": "mcp", "headers": "ghp_oddtool" }));
     let scan = scanned("plane-odd", &estate);
     let found = below(&scan, "azure_foundry_agent", &format!("{PROJECT}/agents"));
-    assert_eq!(found, BTreeSet::from(["open-box", "open-helper", "split", "switched-off"]));
+    assert_eq!(found, BTreeSet::from(["bare", "led", "open-box", "open-helper", "split", "switched-off"]));
     for (number, rules) in [("7", "agent-runs-code-of-its-own"), ("8", "server-tools-run-unasked")] {
         let tool = format!("{PROJECT}/agents/open-helper/versions/1/tools/{number}");
         assert!(scan.rules(&scan.open, &tool).contains(rules), "{number}");
@@ -112,7 +112,7 @@ fn a_list_that_turns_in_a_circle_or_is_none_is_cut_and_said_so() {
     let scan = scanned("plane-circle", &estate);
     let action = "Microsoft.CognitiveServices/accounts/AIServices/agents/read";
     assert!(has_gap(&scan, "azure_foundry_agent", "truncated", action), "{:#?}", scan.gaps());
-    assert_eq!(below(&scan, "azure_foundry_agent", &format!("{PROJECT}/agents")).len(), 4);
+    assert_eq!(below(&scan, "azure_foundry_agent", &format!("{PROJECT}/agents")).len(), 6);
     let read = "Microsoft.Search/searchServices/indexes/read";
     assert!(has_gap(&scan, "azure_search_index", "unreadable", read), "{:#?}", scan.gaps());
 }

@@ -33,15 +33,16 @@ pub(crate) fn skipped() -> bool {
 /// All parts of the planted estate together.
 pub(crate) fn planted() -> Value {
     let mut resources = Vec::new();
-    let mut answers = serde_json::Map::new();
-    let mut expect = serde_json::Map::new();
+    let (mut answers, mut groups, mut expect) = Default::default();
     for path in files(&root().join("tests/standins/azure"), "json") {
         let part: Value = serde_json::from_slice(&fs::read(&path).unwrap()).unwrap();
         resources.extend(part["resources"].as_array().unwrap().iter().cloned());
-        answers.extend(part["answers"].as_object().cloned().unwrap_or_default());
-        expect.extend(part["expect"].as_object().cloned().unwrap_or_default());
+        for (name, into) in [("answers", &mut answers), ("groups", &mut groups), ("expect", &mut expect)] {
+            let into: &mut serde_json::Map<String, Value> = into;
+            into.extend(part[name].as_object().cloned().unwrap_or_default());
+        }
     }
-    json!({ "resources": resources, "answers": answers, "expect": expect })
+    json!({ "resources": resources, "answers": answers, "groups": groups, "expect": expect })
 }
 
 /// What everything is planted for, by uid: in the tag of a resource, or in a list for what has no tags.

@@ -7,8 +7,8 @@
 use std::collections::{BTreeSet, HashMap};
 
 use aispm_inventory::{
-    Asset, Detail, Gap, Inventory, Kind, Observed, Reason, Relation,
-    kind::{Flow, Guardrail, account::EnforcedGuardrail},
+    Asset, Detail, Gap, Inventory, Kind, Observed, Provider, Reason, Relation,
+    kind::{Agent, Flow, Guardrail, account::EnforcedGuardrail},
     words::Guarding,
 };
 
@@ -66,6 +66,9 @@ impl<'a> Estate<'a> {
 
     fn guarding(&self, node: Node, asset: &Asset) -> Option<Observed<Guarding>> {
         let (own, models) = match &asset.detail {
+            Detail::Agent(agent) if asset.place.provider == Provider::Azure => {
+                return Some(self.of_foundry(node, agent));
+            }
             Detail::Agent(agent) => (self.named(node, &agent.guardrail), agent.model.known()),
             Detail::AgentVersion(version) => (self.named(node, &version.guardrail), version.model.known()),
             Detail::Flow(flow) if flow.model_nodes == Observed::Known(0) => return Some(Observed::Unset),
@@ -86,6 +89,17 @@ impl<'a> Estate<'a> {
             Observed::Unset => Observed::Known(Guarding::None),
             Observed::Unseen(gap) => Observed::Unseen(gap.clone()),
         }
+    }
+
+    /// An agent of Foundry is asked past the filter that it names, and without one past that of each deployment it thinks with.
+    fn of_foundry(&self, node: Node, agent: &Agent) -> Observed<Guarding> {
+        if !matches!(&agent.guardrail, Observed::Unset) {
+            return self.named(node, &agent.guardrail);
+        }
+        let models = self.graph.out(node).iter().filter(|edge| edge.relation == Relation::UsesModel);
+        let strengths = models.map(|edge| if edge.seen { self.linked(edge.to) } else { not_found() });
+        // What a container thinks with, it does not say.
+        strengths.reduce(weaker).unwrap_or(Observed::Unseen(Gap::NOT_COLLECTED))
     }
 
     /// The weakest node of a flow.

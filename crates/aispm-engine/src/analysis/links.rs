@@ -1,7 +1,7 @@
 //! What providers state: every link to an asset that was seen is an edge.
 
 use crate::{
-    graph::Reason,
+    graph::{Edge, Reason},
     world::{Analysis, EdgePass},
 };
 
@@ -15,6 +15,12 @@ fn run(analysis: &mut Analysis) {
         }
     }
     for (from, relation, to) in edges {
-        analysis.draft.add(from, relation, to, vec![Reason::Stated]);
+        // What was not listed may be something else than what stands for it.
+        if analysis.draft.missing.contains(&to) {
+            let because = analysis.draft.because(vec![Reason::Fact { of: to, slot: 0 }]);
+            analysis.draft.push(Edge { from, to, relation, ease: u8::MAX, seen: false, because });
+        } else {
+            analysis.draft.add(from, relation, to, vec![Reason::Stated]);
+        }
     }
 }

@@ -8,8 +8,10 @@ mod hidden;
 mod identity;
 mod lineage;
 mod links;
+mod missing;
 mod outside;
 mod places;
+mod roles;
 mod sensitivity;
 mod sight;
 mod tools;
@@ -18,8 +20,16 @@ mod writers;
 use crate::world::{EdgePass, FactPass};
 
 /// Passes that compute edges, in their order.
-pub(crate) const EDGE_PASSES: [EdgePass; 6] =
-    [links::PASS, hidden::PASS, lineage::PASS, places::PASS, identity::PASS, exposure::PASS];
+pub(crate) const EDGE_PASSES: [EdgePass; 8] = [
+    missing::PASS,
+    links::PASS,
+    hidden::PASS,
+    lineage::PASS,
+    places::PASS,
+    identity::PASS,
+    roles::PASS,
+    exposure::PASS,
+];
 
 /// Passes that compute facts from the graph, in their order.
 pub(crate) const FACT_PASSES: [FactPass; 5] =

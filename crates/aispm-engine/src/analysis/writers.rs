@@ -1,13 +1,13 @@
 //! Writers: who from outside of the AI estate can change or read its stores, and change its functions.
 //!
 //! An identity is from outside when nothing of the AI estate runs as it, it administers nothing, and the provider does not
-//! own it. One that a workload may run as that was not seen is only perhaps from outside. Groups are left out: their members have their rights. Anyone at all is `internet`. A list names at most
+//! own it. One that a workload may run as that was not seen is only perhaps from outside. Groups of AWS are left out: their members have their rights. Anyone at all is `internet`. A list names at most
 //! [`MOST`] of them, in the order of their uids. Where nobody is sure to be on it and somebody may be, it is Unseen.
 
 use std::collections::BTreeSet;
 
 use aispm_inventory::{
-    Asset, Detail, Gap, Inventory, Kind, Observed, Relation, kind::identity::IdentityType, words::Privilege,
+    Asset, Detail, Gap, Inventory, Kind, Observed, Provider, Relation, kind::identity::IdentityType, words::Privilege,
 };
 
 use super::sight::{self, Sight};
@@ -70,11 +70,13 @@ fn outsiders(inventory: &Inventory, graph: &Graph) -> Vec<Outsider> {
         Detail::Internet(_) => Outsider::Yes,
         Detail::Identity(identity) => {
             let administers = identity.privileges.known().is_some_and(|all| all.contains(&Privilege::Administrator));
+            // Members of a group of Azure are not listed, so that it stands for them.
+            let listed = asset.place.provider == Provider::Aws;
             let works = graph.inward(node).any(|edge| edge.relation == Relation::RunsAs);
             let is_one = !administers
                 && !works
                 && identity.provider_owned != Observed::Known(true)
-                && identity.identity_type != Observed::Known(IdentityType::Group);
+                && !(listed && identity.identity_type == Observed::Known(IdentityType::Group));
             match &identity.used_by {
                 _ if !is_one => Outsider::No,
                 Observed::Unseen(gap) => Outsider::Perhaps(gap.clone()),

@@ -24,7 +24,8 @@ pub(crate) fn verdicts(ground: &Ground<'_>, correlation: &Correlation, table: &T
     let (Some(step), Some(state)) = (correlation.steps.get(correlation.per), correlation.reported_state()) else {
         return Vec::new();
     };
-    let nodes = ground.of_kinds(step.wanted.kinds);
+    // What was not listed is in the coverage, and no asset to report on.
+    let nodes = ground.of_kinds(step.wanted.kinds).filter(|node| !ground.graph().is_missing(*node));
     let spoken_of = nodes.filter_map(|node| Some((node, ground.asset(node)?)));
     spoken_of
         .filter(|(_, asset)| step.wanted.speaks_of(asset))

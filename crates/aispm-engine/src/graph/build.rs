@@ -1,6 +1,6 @@
 //! Building the graph: edges in any order become adjacency arrays in the one order.
 
-use std::collections::HashMap;
+use std::{collections::HashMap, ops::Range};
 
 use aispm_inventory::Relation;
 
@@ -13,6 +13,8 @@ pub(crate) struct Draft {
     rows: Vec<Row>,
     reasons: Vec<Box<[Reason]>>,
     known: HashMap<Box<[Reason]>, u32>,
+    /// Nodes that stand for what could not be listed.
+    pub(crate) missing: Range<Node>,
 }
 
 impl Draft {
@@ -80,6 +82,7 @@ impl Draft {
             rows_into,
             rows_into_starts,
             reasons: self.reasons,
+            missing: self.missing,
         }
     }
 }

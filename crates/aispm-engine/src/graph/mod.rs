@@ -4,7 +4,7 @@
 //! Many principals of a cloud have the same policies and so the same rights: what they share is kept once, as a *row* of
 //! edges that each of its members has.
 
-use std::sync::Arc;
+use std::{ops::Range, sync::Arc};
 
 use aispm_inventory::Relation;
 
@@ -92,6 +92,7 @@ pub struct Graph {
     rows_into: Vec<(u32, u32)>,
     rows_into_starts: Vec<u32>,
     reasons: Vec<Box<[Reason]>>,
+    missing: Range<Node>,
 }
 
 /// The part of an array that belongs to a node.
@@ -108,6 +109,12 @@ impl Graph {
     #[must_use]
     pub const fn nodes(&self) -> usize {
         self.starts.len().saturating_sub(1)
+    }
+
+    /// Whether a node stands for something that is pointed at and that nobody could list.
+    #[must_use]
+    pub fn is_missing(&self, node: Node) -> bool {
+        self.missing.contains(&node)
     }
 
     /// The edges that start here, without those of rows; by target and relation.

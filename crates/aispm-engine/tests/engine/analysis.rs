@@ -88,3 +88,20 @@ pub(crate) fn fact(world: &World, uid: &str, name: &str) -> Value {
     let asset = world.inventory.assets.iter().find(|asset| asset.uid == uid).expect(uid);
     serde_json::to_value(&asset.detail).expect("facts").get(name).cloned().unwrap_or_else(|| "not collected".into())
 }
+
+/// The same, where cells of a type could not be read whole.
+pub(crate) fn blind_world(assets: Vec<Asset>, resource_type: &str, kind: &str, permission: &str) -> World {
+    let mut inventory = support::inventory(assets);
+    let gap: aispm_inventory::Gap = serde_json::from_value(denied(permission)["unseen"].clone()).expect("a gap");
+    let kind = aispm_inventory::Kind::named(kind).expect("a kind");
+    let record = aispm_inventory::TypeRecord { kind, source: permission.to_owned(), side_calls: Default::default() };
+    inventory.types.insert(resource_type.into(), record);
+    inventory.coverage.push(aispm_inventory::CellReport {
+        place: support::place(),
+        resource_type: resource_type.into(),
+        outcome: aispm_inventory::Outcome::Unread,
+        assets: 0,
+        gaps: vec![aispm_inventory::coverage::CellGap { gap, times: 1 }],
+    });
+    analyse(inventory)
+}

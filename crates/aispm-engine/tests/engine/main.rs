@@ -4,6 +4,7 @@
 mod analysis;
 mod analysis_exposure;
 mod analysis_facts;
+mod analysis_missing;
 mod analysis_places;
 mod correlation_errors;
 mod correlations;
@@ -13,6 +14,7 @@ mod load_errors;
 mod operators;
 mod properties;
 mod risk;
+mod roles;
 mod schema;
 mod situations;
 mod support;

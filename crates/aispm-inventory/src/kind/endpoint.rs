@@ -39,5 +39,15 @@ kind! {
         metadata_v2_only: bool,
         /// Regions that may answer a request. Bedrock inference profiles.
         regions: Vec<String>,
+        /// Private endpoints that were approved, by uid. Azure `privateEndpointConnections`.
+        private_endpoints: Vec<String>,
+        /// Whether the perimeter around it refuses what its rules do not let in. False: it only watches. `Unset`: there is none.
+        /// Azure `networkSecurityPerimeterConfigurations`.
+        perimeter_enforced: bool,
+        /// Whether services of the provider pass its firewall. Azure `bypass`; absent means no.
+        trusted_services: bool,
+        /// Categories of logs that are sent somewhere, in the provider's words, lower case. Known and empty: none. Azure diagnostic
+        /// settings.
+        log_categories: Vec<String>,
     }
 }

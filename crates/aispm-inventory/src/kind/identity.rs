@@ -2,7 +2,7 @@
 
 use crate::{
     fact::{kind, words},
-    record::Statement,
+    record::{Grant, Statement},
     words::Privilege,
 };
 
@@ -17,6 +17,8 @@ words! {
         Group = "group",
         /// An account outside of the scan, as a whole.
         Account = "account",
+        /// An application or machine: a managed identity, a service principal, a service account.
+        Workload = "workload",
     }
 }
 
@@ -43,6 +45,12 @@ kind! {
         groups: Vec<String>,
         /// When it was last used. `Unset`: not in the provider's tracking period.
         last_used: jiff::Timestamp,
+        /// Roles that it was given, and denials that bear on it. Azure role assignments.
+        grants: Vec<Grant>,
+        /// Whether all places were read in which it could have been given roles. Unseen where one could not be.
+        grants_complete: bool,
+        /// Its object id in the directory. Azure `principalId`.
+        principal_id: String,
         /// Whether the provider owns it. AWS service-linked roles.
         provider_owned: bool,
         /// Computed: whether it lies outside of the accounts that were scanned.

@@ -18,6 +18,8 @@ kind! {
         rotation: bool,
         /// Whether it is waiting to be deleted.
         pending_deletion: bool,
+        /// Whether somebody can destroy it for good at once. Key Vault `recoveryLevel`; KMS always waits a week or more.
+        purgeable: bool,
         /// Statements of its resource policy.
         policy: Vec<Statement>,
         /// Other accounts that its policy lets in; `*` for anyone.

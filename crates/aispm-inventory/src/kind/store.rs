@@ -1,13 +1,27 @@
-//! Stores: buckets, containers and tables.
+//! Stores: buckets, containers, tables and vaults of secrets.
 
 use crate::{
-    fact::kind,
+    fact::{kind, record},
     record::Statement,
-    words::{DataClass, Use},
+    words::{DataClass, Network, Use},
 };
 
+record! {
+    /// What one identity may do in a store of secrets, as the store itself says it.
+    SecretAccess {
+        /// The identity, by uid.
+        principal: String,
+        /// What it may do with secrets, in the provider's words, lower case. Key Vault `accessPolicies.permissions.secrets`.
+        secrets: Vec<String>,
+        /// What it may do with keys, in the provider's words, lower case.
+        keys: Vec<String>,
+        /// What it may do with certificates, in the provider's words, lower case.
+        certificates: Vec<String>,
+    }
+}
+
 kind! {
-    /// A store of objects or rows that the AI estate uses.
+    /// A store of objects, rows or secrets that the AI estate uses.
     Store = "store" {
         /// What the AI estate uses it for.
         used_for: Vec<Use>,
@@ -41,6 +55,31 @@ kind! {
         shared_with: Vec<String>,
         /// Whether its name can be guessed by anyone who knows the account, such as `sagemaker-<region>-<account>`.
         predictable_name: bool,
+        /// Where requests may come from, whatever they have to prove. Azure `publicNetworkAccess` and `networkAcls`; absent means anywhere.
+        ingress: Network,
+        /// Whether services of the provider pass its firewall. Azure `networkAcls.bypass`; absent means yes.
+        trusted_services: bool,
+        /// Private endpoints that were approved, by uid. Azure `privateEndpointConnections`.
+        private_endpoints: Vec<String>,
+        /// Whether the perimeter around it refuses what its rules do not let in. False: it only watches. `Unset`: there is none.
+        /// Azure `networkSecurityPerimeterConfigurations`.
+        perimeter_enforced: bool,
+        /// Whether keys of the account open everything in it. Azure Storage `allowSharedKeyAccess`; absent means yes.
+        account_keys: bool,
+        /// Containers in it that say that anyone may read them, by name. Azure Storage `publicAccess`.
+        public_containers: Vec<String>,
+        /// How many days deleted objects can be brought back. `Unset`: not at all. Azure Storage `deleteRetentionPolicy`, Key Vault
+        /// `softDeleteRetentionInDays`.
+        deleted_kept_days: i64,
+        /// Whether its objects can be copied to other tenants without anyone reading them here. Azure Storage
+        /// `allowCrossTenantReplication`; absent means yes for accounts made before 2023-12-15.
+        cross_tenant_copies: bool,
+        /// Whether what was deleted stays for its full time, whoever wants it gone. Key Vault `enablePurgeProtection`; absent means no.
+        purge_protection: bool,
+        /// Whether roles alone decide who reads it. Key Vault `enableRbacAuthorization`; absent means that its own list decides.
+        role_based: bool,
+        /// Who may do what, by its own list. `Unset`: roles decide. Key Vault `accessPolicies`.
+        secret_access: Vec<SecretAccess>,
         /// Computed from its use and its tags: what it holds.
         data_classes: Vec<DataClass>,
         /// Computed: identities that can change it although nothing of the AI estate acts with them and they administer

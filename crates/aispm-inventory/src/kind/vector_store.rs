@@ -21,5 +21,19 @@ kind! {
         store_type: String,
         /// Its state in the provider's words, lower case.
         status: String,
+        /// Private endpoints that were approved, by uid. Azure `privateEndpointConnections`.
+        private_endpoints: Vec<String>,
+        /// Whether the perimeter around it refuses what its rules do not let in. False: it only watches. `Unset`: there is none.
+        /// Azure `networkSecurityPerimeterConfigurations`.
+        perimeter_enforced: bool,
+        /// Whether services of the provider pass its firewall. Azure `bypass`; absent means no.
+        trusted_services: bool,
+        /// Whether everything in it must be encrypted with a key of the customer. Azure AI Search `encryptionWithCmk`; absent means no.
+        own_key_enforced: bool,
+        /// Whether it refuses to send what it holds elsewhere. Azure AI Search `dataExfiltrationProtections`; absent means no.
+        export_blocked: bool,
+        /// Categories of logs that are sent somewhere, in the provider's words, lower case. Known and empty: none. Azure diagnostic
+        /// settings.
+        log_categories: Vec<String>,
     }
 }

@@ -38,5 +38,10 @@ kind! {
         artifact_uri: String,
         /// Places its start-up scripts come from.
         script_uris: Vec<String>,
+        /// Private endpoints that were approved, by uid. Azure `privateEndpointConnections`.
+        private_endpoints: Vec<String>,
+        /// Categories of logs that are sent somewhere, in the provider's words, lower case. Known and empty: none. Azure diagnostic
+        /// settings.
+        log_categories: Vec<String>,
     }
 }

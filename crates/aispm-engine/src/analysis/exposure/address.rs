@@ -1,13 +1,13 @@
 //! Addresses that answer without asking who calls: routes of an API, and machines with open ports of AI servers.
 
 use aispm_inventory::{
-    Asset, Detail, Kind, Observed, Relation,
+    Asset, Detail, Kind, Observed, Provider, Relation,
     kind::Endpoint,
     words::{Authentication, Network},
 };
 
 use super::{
-    ANY_ACCOUNT, ANY_TOKEN, ANYONE, Door, failed, left_open,
+    ANY_ACCOUNT, ANY_KEY, ANY_TOKEN, ANYONE, Door, failed, left_open,
     open::{Open, open},
     rows, says,
 };
@@ -23,16 +23,20 @@ pub(super) fn doors(analysis: &Analysis, node: Node, asset: &Asset, endpoint: &E
     if endpoint.in_service == Observed::Known(false) {
         return Vec::new();
     }
-    by_address(node, endpoint).into_iter().chain(by_port(analysis, node, asset, endpoint)).collect()
+    by_address(node, asset, endpoint).into_iter().chain(by_port(analysis, node, asset, endpoint)).collect()
 }
 
-fn by_address(node: Node, endpoint: &Endpoint) -> Option<Door> {
+fn by_address(node: Node, asset: &Asset, endpoint: &Endpoint) -> Option<Door> {
     let word = |name: &str| fact(node, Kind::Endpoint, name);
     let (ease, mut because) = match &endpoint.authentication {
         Observed::Known(Authentication::None) => (ANYONE, vec![word("authentication")]),
         Observed::Known(Authentication::AuthenticateOnly) => {
             let tokens = left_open("whether anyone can get a token from the identity provider was not seen");
             (ANY_TOKEN, vec![word("authentication"), says("any valid token passes"), tokens])
+        }
+        // A key of API Gateway belongs to a plan of use. One of these opens everything, and has no end.
+        Observed::Known(Authentication::SharedKey) if asset.place.provider != Provider::Aws => {
+            (ANY_KEY, vec![word("authentication"), left_open("somebody has to come by a key")])
         }
         Observed::Known(Authentication::CloudIdentity) => return by_policy(node, endpoint),
         // Which addresses answer strangers is worth a question only where they are known to be within reach.

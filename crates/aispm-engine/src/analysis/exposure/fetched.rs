@@ -19,7 +19,15 @@ const FETCHED_AS_ROOT: u8 = 64;
 /// A start-up script fetches code each time, without anybody's doing.
 const FETCHED_AT_START: u8 = 96;
 
+/// A shell on the internet asks for a key of one person.
+const SHELL: u8 = 64;
+
+/// A machine whose shell answers on the internet, or that reaches out to it.
 pub(super) fn of_notebook(analysis: &Analysis, node: Node, asset: &Asset, notebook: &Notebook) -> Option<Door> {
+    if notebook.open_shell == Observed::Known(true) {
+        let key = left_open("somebody has to come by the key of its shell");
+        return Some(Door::new(node, SHELL, vec![fact(node, Kind::Notebook, "open_shell"), key]));
+    }
     if notebook.direct_internet != Observed::Known(true) {
         return None;
     }

@@ -28,6 +28,8 @@ pub(crate) const PASS: EdgePass = EdgePass { run };
 const ANYONE: u8 = u8::MAX;
 /// Anyone who opens an account of the cloud.
 const ANY_ACCOUNT: u8 = 230;
+/// Anyone who comes by a key, which has no end and no name on it.
+const ANY_KEY: u8 = 96;
 /// Anyone with a token of the right issuer, or who is first to take a name.
 const ANY_TOKEN: u8 = 200;
 
@@ -56,7 +58,9 @@ fn of(analysis: &Analysis, node: Node, asset: &Asset) -> Vec<Door> {
         Detail::Gateway(facts) => authorizer::of_gateway(node, facts).into_iter().collect(),
         Detail::Notebook(facts) => fetched::of_notebook(analysis, node, asset, facts).into_iter().collect(),
         Detail::Workspace(facts) => fetched::of_workspace(node, facts).into_iter().collect(),
-        Detail::VectorStore(facts) => shared::of_vectors(node, facts).into_iter().collect(),
+        Detail::VectorStore(facts) => {
+            shared::of_vectors(node, facts).into_iter().chain(shared::by_key(node, facts)).collect()
+        }
         detail => shared::doors(node, detail),
     }
 }

@@ -1,9 +1,9 @@
 //! What a resource policy shares with everybody: keys, models, images, memories, knowledge.
 
-use aispm_inventory::{Detail, Kind, Observed, kind::VectorStore, record::Statement};
+use aispm_inventory::{Detail, Kind, Observed, kind::VectorStore, record::Statement, words::Authentication};
 
 use super::{
-    ANY_ACCOUNT, ANYONE, Door, failed, left_open,
+    ANY_ACCOUNT, ANY_KEY, ANYONE, Door, failed, left_open,
     open::{Open, open},
     says, shared,
 };
@@ -110,6 +110,21 @@ pub(super) fn of_vectors(node: Node, store: &VectorStore) -> Option<Door> {
         }
         (unseen, Observed::Known(principals)) if failed(unseen) && principals.iter().any(|p| p == "*") => {
             Some(Door::possible(node, ANYONE, vec![word("public_network")]))
+        }
+        _ => None,
+    }
+}
+
+/// A service whose network is open and that takes keys.
+pub(super) fn by_key(node: Node, store: &VectorStore) -> Option<Door> {
+    let word = |name: &str| fact(node, Kind::VectorStore, name);
+    let because = || vec![word("public_network"), word("authentication"), left_open("somebody has to come by a key")];
+    match (&store.public_network, &store.authentication) {
+        (Observed::Known(true), Observed::Known(Authentication::SharedKey)) => {
+            Some(Door::new(node, ANY_KEY, because()))
+        }
+        (unseen, Observed::Known(Authentication::SharedKey)) if failed(unseen) => {
+            Some(Door::possible(node, ANY_KEY, because()))
         }
         _ => None,
     }

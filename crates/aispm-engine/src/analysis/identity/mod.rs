@@ -21,14 +21,16 @@ mod targets;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use aispm_inventory::{Asset, Detail, Inventory, Kind, Observed, Reason as Failure, Relation};
+use aispm_inventory::{
+    Asset, Detail, Inventory, Kind, Observed, Reason as Failure, Relation, kind::identity::IdentityType,
+};
 use rayon::prelude::*;
 
 use self::{
     accounts::Accounts, book::Book, estate::Estate, finds::Finds, principals::Principals, privileges::Computed,
     strength::Strength, targets::Targets,
 };
-use super::{hidden::lets_in, outside, sight::Sight};
+use super::{hidden::lets_in, outside, roles, sight::Sight};
 use crate::{
     graph::{Graph, Node},
     world::{Analysis, EdgePass, FactPass},
@@ -131,6 +133,9 @@ const WORKLOADS: [(Kind, &[&str]); 6] = [
     (Kind::Workspace, &["sagemaker"]),
 ];
 
+/// Kinds of Azure assets that managed identities are made for.
+const MANAGED: [Kind; 3] = [Kind::Endpoint, Kind::Notebook, Kind::Workspace];
+
 /// The assets that act with each identity. A version of an agent stands for its agent: the two are one user.
 fn used_by(inventory: &mut Inventory, graph: &Graph) {
     let sight = Sight::of(inventory);
@@ -139,14 +144,20 @@ fn used_by(inventory: &mut Inventory, graph: &Graph) {
     let mut users: BTreeMap<Node, Observed<Vec<String>>> = BTreeMap::new();
     for (node, asset) in (0..).zip(&inventory.assets) {
         let Detail::Identity(identity) = &asset.detail else { continue };
-        if asset.resource_type.starts_with("aws_iam_") {
+        let has_roles = roles::holds_roles(asset);
+        if asset.resource_type.starts_with("aws_iam_") || has_roles {
             let acts = graph.all_into(node).filter(|edge| edge.seen && edge.relation == Relation::RunsAs);
             let from = acts.filter_map(|edge| inventory.assets.get(agent_of(inventory, graph, edge.from) as usize));
             let uids: BTreeSet<String> = from.map(|user| user.uid.clone()).collect();
             let account = &asset.place.account;
             let missing = || {
-                let able = WORKLOADS.iter().filter(|(_, services)| services.iter().any(|s| lets_in(identity, s)));
-                let gaps = able.filter_map(|(kind, _)| sight.missing(*kind, account));
+                let able = |services: &[&str]| services.iter().any(|service| lets_in(identity, service));
+                let workloads = WORKLOADS.iter().filter(|(_, services)| !has_roles && able(services));
+                // Nothing acts with a person.
+                let managed = has_roles && identity.identity_type == Observed::Known(IdentityType::Workload);
+                let managed = MANAGED.iter().filter(|_| managed);
+                let kinds = workloads.map(|(kind, _)| kind).chain(managed);
+                let gaps = kinds.filter_map(|kind| sight.missing(*kind, account));
                 gaps.filter(|gap| of_a_scan || gap.reason() != Failure::NotCollected).max()
             };
             let seen = match uids.is_empty().then(missing).flatten() {

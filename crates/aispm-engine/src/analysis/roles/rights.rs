@@ -1,0 +1,351 @@
+//! Which actions of Azure give which right over which resource.
+//!
+//! Names are those of Microsoft's list of operations. Keys that an action hands out are access to what they open, where the
+//! resource takes keys at all.
+
+use aispm_inventory::{
+    Asset, Detail, Observed,
+    Relation::{self, CanAdmin, CanEscalateTo, CanInvoke, CanPass, CanRead, CanWrite},
+    record::Grant,
+    words::Authentication,
+};
+
+use crate::{condition::glob::Glob, world::Analysis};
+
+/// Something that can be done to a resource of a type.
+pub(super) struct Right {
+    /// The resource type.
+    pub(super) of: &'static str,
+    /// The edge it makes.
+    pub(super) relation: Relation,
+    /// Where the edge ends.
+    pub(super) to: To,
+    /// Any of these is enough.
+    pub(super) ways: &'static [Way],
+}
+
+/// Where the edge of a right ends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum To {
+    /// At the resource.
+    Itself,
+    /// At the identities it acts with.
+    ActsAs,
+}
+
+/// Actions that give a right together.
+pub(super) struct Way {
+    /// What they do, for people. Empty where the relation says it all.
+    pub(super) says: &'static str,
+    /// How easy it is, in 255ths.
+    pub(super) ease: u8,
+    /// Resources on which it works; on others of the type it does not.
+    pub(super) when: fn(&Analysis, &Asset) -> bool,
+    /// The actions; all are needed.
+    pub(super) acts: &'static [Act],
+}
+
+/// An action of a role.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Act {
+    pub(super) name: &'static str,
+    /// Whether it is one on the data that a resource holds.
+    pub(super) data: bool,
+}
+
+/// Nothing more is needed.
+const DIRECT: u8 = 255;
+/// A few steps are.
+const STEPS: u8 = 217;
+
+const fn act(name: &'static str) -> Act {
+    Act { name, data: false }
+}
+
+const fn data(name: &'static str) -> Act {
+    Act { name, data: true }
+}
+
+const fn way(acts: &'static [Act]) -> Way {
+    Way { says: "", ease: DIRECT, when: always, acts }
+}
+
+const fn keys(says: &'static str, acts: &'static [Act]) -> Way {
+    Way { says, ease: DIRECT, when: takes_keys, acts }
+}
+
+const fn does(says: &'static str, ease: u8, acts: &'static [Act]) -> Way {
+    Way { says, ease, when: always, acts }
+}
+
+const fn right(of: &'static str, relation: Relation, ways: &'static [Way]) -> Right {
+    Right { of, relation, to: To::Itself, ways }
+}
+
+const fn climb(of: &'static str, ways: &'static [Way]) -> Right {
+    Right { of, relation: CanEscalateTo, to: To::ActsAs, ways }
+}
+
+const ACCOUNT_KEYS: Act = act("Microsoft.CognitiveServices/accounts/listKeys/action");
+const CHAT: Act = data("Microsoft.CognitiveServices/accounts/OpenAI/deployments/chat/completions/action");
+const AGENTS: Act = data("Microsoft.CognitiveServices/accounts/AIServices/agents/write");
+const STORAGE_KEYS: Act = act("Microsoft.Storage/storageAccounts/listKeys/action");
+const READ_BLOBS: Act = data("Microsoft.Storage/storageAccounts/blobServices/containers/blobs/read");
+const WRITE_BLOBS: Act = data("Microsoft.Storage/storageAccounts/blobServices/containers/blobs/write");
+const ADMIN_KEYS: Act = act("Microsoft.Search/searchServices/listAdminKeys/action");
+const JOBS: Act = act("Microsoft.MachineLearningServices/workspaces/jobs/write");
+const DEPLOYMENTS: Act = act("Microsoft.MachineLearningServices/workspaces/onlineEndpoints/deployments/write");
+const ACCOUNT: Act = act("Microsoft.CognitiveServices/accounts/write");
+const WORKSPACE: Act = act("Microsoft.MachineLearningServices/workspaces/write");
+const ASSIGN: Act = act("Microsoft.ManagedIdentity/userAssignedIdentities/assign/action");
+const ROLES: Act = act("Microsoft.Authorization/roleAssignments/write");
+const DEFINITIONS: Act = act("Microsoft.Authorization/roleDefinitions/write");
+
+/// What decides over everything below a scope.
+pub(super) mod wide {
+    use super::Act;
+
+    pub(in crate::analysis::roles) const GIVES_ROLES: Act = super::ROLES;
+    pub(in crate::analysis::roles) const CHANGES_ROLES: Act = super::DEFINITIONS;
+    pub(in crate::analysis::roles) const PASSES: Act = super::ASSIGN;
+    pub(in crate::analysis::roles) const READS_STORES: [Act; 2] = [super::READ_BLOBS, super::STORAGE_KEYS];
+    pub(in crate::analysis::roles) const WRITES_STORES: [Act; 2] = [super::WRITE_BLOBS, super::STORAGE_KEYS];
+    pub(in crate::analysis::roles) const CALLS_MODELS: [Act; 2] = [super::CHAT, super::ACCOUNT_KEYS];
+    pub(in crate::analysis::roles) const SETS_AI: [Act; 2] = [super::ACCOUNT, super::WORKSPACE];
+}
+
+const ENDPOINT_KEYS: Act = act("Microsoft.MachineLearningServices/workspaces/onlineEndpoints/listKeys/action");
+
+const CALLS_MODELS: &[Way] = &[way(&[CHAT]), keys("lists the keys of the account", &[ACCOUNT_KEYS])];
+
+pub(super) const RIGHTS: &[Right] = &[
+    right("azure_ai_account", CanInvoke, CALLS_MODELS),
+    right("azure_ai_account", CanRead, &[keys("lists the keys of the account", &[ACCOUNT_KEYS])]),
+    right("azure_ai_account", CanAdmin, &[way(&[ACCOUNT])]),
+    right("azure_ai_deployment", CanInvoke, CALLS_MODELS),
+    right("azure_ai_deployment", CanAdmin, &[way(&[act("Microsoft.CognitiveServices/accounts/deployments/write")])]),
+    right(
+        "azure_ai_content_filter",
+        CanAdmin,
+        &[way(&[act("Microsoft.CognitiveServices/accounts/raiPolicies/write")])],
+    ),
+    right("azure_ai_project", CanInvoke, &[does("makes agents of its own", DIRECT, &[AGENTS])]),
+    right("azure_ai_project", CanAdmin, &[way(&[act("Microsoft.CognitiveServices/accounts/projects/write")])]),
+    climb("azure_ai_project", &[does("makes agents that act as", STEPS, &[AGENTS])]),
+    right("azure_foundry_agent", CanInvoke, &[way(&[AGENTS])]),
+    right("azure_foundry_agent", CanAdmin, &[way(&[AGENTS])]),
+    climb("azure_foundry_agent", &[does("rewrites agent", STEPS, &[AGENTS])]),
+    right(
+        "azure_ai_connection",
+        CanRead,
+        &[
+            keys("lists its secrets", &[act("Microsoft.CognitiveServices/accounts/connections/listSecrets/action")]),
+            keys(
+                "lists its secrets",
+                &[act("Microsoft.CognitiveServices/accounts/projects/connections/listSecrets/action")],
+            ),
+        ],
+    ),
+    right(
+        "azure_ml_connection",
+        CanRead,
+        &[keys(
+            "lists its secrets",
+            &[act("Microsoft.MachineLearningServices/workspaces/connections/listsecrets/action")],
+        )],
+    ),
+    right(
+        "azure_ml_datastore",
+        CanRead,
+        &[keys(
+            "lists its secrets",
+            &[act("Microsoft.MachineLearningServices/workspaces/datastores/listsecrets/action")],
+        )],
+    ),
+    right("azure_ml_workspace", CanInvoke, &[does("starts jobs", DIRECT, &[JOBS])]),
+    right("azure_ml_workspace", CanAdmin, &[way(&[WORKSPACE])]),
+    climb("azure_ml_workspace", &[does("runs code on machines of workspace", STEPS, &[JOBS])]),
+    right(
+        "azure_ml_online_endpoint",
+        CanInvoke,
+        &[
+            way(&[act("Microsoft.MachineLearningServices/workspaces/onlineEndpoints/score/action")]),
+            keys("lists its keys", &[ENDPOINT_KEYS]),
+            keys(
+                "fetches a token",
+                &[act("Microsoft.MachineLearningServices/workspaces/onlineEndpoints/token/action")],
+            ),
+        ],
+    ),
+    right("azure_ml_online_endpoint", CanRead, &[keys("lists its keys", &[ENDPOINT_KEYS])]),
+    right(
+        "azure_ml_online_endpoint",
+        CanAdmin,
+        &[way(&[act("Microsoft.MachineLearningServices/workspaces/onlineEndpoints/write")])],
+    ),
+    climb("azure_ml_online_endpoint", &[does("puts code of its own behind endpoint", STEPS, &[DEPLOYMENTS])]),
+    right("azure_ml_online_deployment", CanAdmin, &[way(&[DEPLOYMENTS])]),
+    right(
+        "azure_ml_compute_instance",
+        CanAdmin,
+        &[way(&[act("Microsoft.MachineLearningServices/workspaces/computes/write")])],
+    ),
+    right(
+        "azure_storage_account",
+        CanRead,
+        &[way(&[READ_BLOBS]), keys("lists the keys of the account", &[STORAGE_KEYS])],
+    ),
+    right(
+        "azure_storage_account",
+        CanWrite,
+        &[way(&[WRITE_BLOBS]), keys("lists the keys of the account", &[STORAGE_KEYS])],
+    ),
+    right("azure_storage_account", CanAdmin, &[way(&[act("Microsoft.Storage/storageAccounts/write")])]),
+    right(
+        "azure_search_service",
+        CanRead,
+        &[
+            way(&[data("Microsoft.Search/searchServices/indexes/documents/read")]),
+            keys("lists its query keys", &[act("Microsoft.Search/searchServices/listQueryKeys/action")]),
+            keys("lists its administrator keys", &[ADMIN_KEYS]),
+        ],
+    ),
+    right(
+        "azure_search_service",
+        CanWrite,
+        &[
+            way(&[data("Microsoft.Search/searchServices/indexes/documents/write")]),
+            keys("lists its administrator keys", &[ADMIN_KEYS]),
+        ],
+    ),
+    right("azure_managed_identity", CanPass, &[way(&[ASSIGN])]),
+    right(
+        "azure_managed_identity",
+        CanEscalateTo,
+        &[does(
+            "lets a machine elsewhere sign in as",
+            STEPS,
+            &[act("Microsoft.ManagedIdentity/userAssignedIdentities/federatedIdentityCredentials/write")],
+        )],
+    ),
+];
+
+fn always(_: &Analysis, _: &Asset) -> bool {
+    true
+}
+
+/// Whether a key opens a resource, or may: what was not seen is taken to.
+fn takes_keys(analysis: &Analysis, asset: &Asset) -> bool {
+    let no_keys = |fact: &Observed<Authentication>| {
+        matches!(fact, Observed::Known(Authentication::CloudIdentity | Authentication::None))
+    };
+    match &asset.detail {
+        Detail::Endpoint(endpoint) => !no_keys(&endpoint.authentication),
+        Detail::VectorStore(store) => !no_keys(&store.authentication),
+        Detail::Connection(connection) => !no_keys(&connection.authentication),
+        // A deployment is asked through its account.
+        Detail::Model(_) => {
+            let account = asset.uid.split("/deployments/").next().unwrap_or_default();
+            let account = analysis.nodes(account).iter().filter_map(|node| analysis.asset(*node));
+            account.filter(|account| account.uid != asset.uid).all(|account| takes_keys(analysis, account))
+        }
+        _ => true,
+    }
+}
+
+/// A set of the actions in question.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
+pub(super) struct Acts(u128);
+
+impl Acts {
+    pub(super) const fn is_empty(self) -> bool {
+        self.0 == 0
+    }
+
+    /// Whether all of another are among these.
+    pub(super) const fn cover(self, other: Self) -> bool {
+        other.0 & !self.0 == 0
+    }
+
+    pub(super) const fn or(self, other: Self) -> Self {
+        Self(self.0 | other.0)
+    }
+
+    pub(super) const fn without(self, other: Self) -> Self {
+        Self(self.0 & !other.0)
+    }
+}
+
+/// The actions in question, each once.
+#[derive(Debug)]
+pub(super) struct Table {
+    acts: Vec<(Act, String)>,
+}
+
+impl Table {
+    pub(super) fn new() -> Self {
+        let of_rights = RIGHTS.iter().flat_map(|right| right.ways).flat_map(|way| way.acts).copied();
+        let mut acts: Vec<(Act, String)> = Vec::new();
+        for act in of_rights.chain([ROLES, DEFINITIONS]) {
+            if !acts.iter().any(|(known, _)| *known == act) {
+                acts.push((act, act.name.to_ascii_lowercase()));
+            }
+        }
+        Self { acts }
+    }
+
+    /// The set of one action.
+    pub(super) fn set(&self, act: Act) -> Acts {
+        let at = self.acts.iter().position(|(known, _)| *known == act);
+        Acts(at.and_then(|at| 1_u128.checked_shl(u32::try_from(at).ok()?)).unwrap_or_default())
+    }
+
+    /// Every action on resources but those on roles and their definitions.
+    pub(super) fn on_resources(&self) -> Acts {
+        let acts = self.acts.iter().filter(|(act, _)| !act.data && *act != ROLES && *act != DEFINITIONS);
+        acts.fold(Acts::default(), |all, (act, _)| all.or(self.set(*act)))
+    }
+
+    /// Which of the actions a role is about. What it leaves out, it leaves out of its own list only.
+    pub(super) fn acts_of(&self, grant: &Grant) -> Acts {
+        let globs = |patterns: &[String]| -> Vec<Glob> {
+            patterns.iter().map(|pattern| Glob::new(&pattern.to_ascii_lowercase())).collect()
+        };
+        let [actions, not, data, not_data] =
+            [&grant.actions, &grant.not_actions, &grant.data_actions, &grant.not_data_actions].map(|list| globs(list));
+        let has = |globs: &[Glob], name: &str| globs.iter().any(|glob| glob.is_match(name));
+        self.acts.iter().fold(Acts::default(), |all, (act, name)| {
+            let (gives, leaves) = if act.data { (&data, &not_data) } else { (&actions, &not) };
+            if has(gives, name) && !has(leaves, name) { all.or(self.set(*act)) } else { all }
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_action_in_question_has_a_place() {
+        let table = Table::new();
+        assert!(table.acts.len() < 128, "{}", table.acts.len());
+        assert!(table.acts.iter().all(|(act, _)| !table.set(*act).is_empty()));
+    }
+
+    #[test]
+    fn what_a_role_leaves_out_it_does_not_give() {
+        let list = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>();
+        let contributor = Grant {
+            actions: list(&["*"]),
+            not_actions: list(&["Microsoft.Authorization/*/Write", "Microsoft.Authorization/*/Delete"]),
+            ..Grant::default()
+        };
+        let table = Table::new();
+        let acts = table.acts_of(&contributor);
+        assert!(acts.cover(table.set(STORAGE_KEYS)) && acts.cover(table.on_resources()));
+        assert!(
+            !acts.cover(table.set(ROLES)) && !acts.cover(table.set(READ_BLOBS)),
+            "data actions are a list of their own"
+        );
+    }
+}

@@ -1,0 +1,58 @@
+//! What is pointed at and could not be listed.
+
+use aispm_engine::{Judgement, World, evaluate};
+use aispm_inventory::Asset;
+use serde_json::json;
+
+use crate::{
+    analysis::{asset, blind_world, world},
+    support::{compile, source},
+};
+
+const RULE: &str = "kind: Correlation
+id: lab-reads-as-somebody
+title: A notebook acts as an identity
+why: Because.
+path:
+  - { step: lab, asset: notebook }
+  - { edge: runs_as }
+  - { step: role, asset: identity, where: { provider_owned: { not: true } } }
+report: { per: lab, max_targets: 1 }
+severity: high
+confidence: observed
+message: \"{{lab.name}} acts as {{role.name}}\"
+fix: { summary: Change it. }
+tests:
+  - { name: f, assets: { lab: { kind: notebook }, role: { kind: identity } }, edges: [lab runs_as role], expect: fail }
+  - { name: p, like: f, missing: lab runs_as role, expect: pass }
+  - { name: u, like: f, unseen: lab runs_as role, expect: unknown }
+";
+
+fn lab() -> Vec<Asset> {
+    vec![asset("notebook", "lab", json!({ "status": "in_service" }), &["runs_as role"])]
+}
+
+/// What the rule says of the notebook, and how many findings there are in all.
+fn said(world: &World) -> (Option<Judgement>, usize) {
+    let check = "kind: Check\nid: any-identity\ntitle: T\nwhy: W.\nasset: identity\nfail_if: { identity_type: role }\nseverity: low\nconfidence: observed\nfix: { summary: S. }\ntests:\n  - { name: f, asset: { identity_type: role }, expect: fail }\n  - { name: p, asset: { identity_type: user }, expect: pass }\n  - { name: u, asset: { identity_type: { $unseen: denied } }, expect: unknown }\n";
+    let rules = compile(&[source("lab-reads-as-somebody", RULE), source("any-identity", check)]).expect("rules");
+    let all = evaluate(world, &rules);
+    let of_lab = all.findings.iter().find(|finding| world.inventory.assets[finding.asset].uid == "lab");
+    (of_lab.map(|finding| finding.judgement), all.findings.len())
+}
+
+#[test]
+fn a_path_that_may_lead_through_what_was_not_listed_is_not_passed() {
+    let blind = blind_world(lab(), "aws_iam_role", "identity", "iam:GetAccountAuthorizationDetails");
+    assert_eq!(said(&blind), (Some(Judgement::Unknown), 1), "and nothing else speaks of what was not listed");
+    let at = blind.inventory.assets.iter().position(|asset| asset.uid == "role").expect("it stands in the world");
+    assert!(blind.graph.is_missing(u32::try_from(at).expect("a small world")));
+}
+
+#[test]
+fn what_is_gone_where_all_was_listed_is_nothing() {
+    let whole = world(lab());
+    assert_eq!(said(&whole), (None, 0));
+    let other_kind = blind_world(lab(), "aws_s3_bucket", "store", "s3:ListBuckets");
+    assert_eq!(said(&other_kind), (None, 0), "a notebook acts as no bucket");
+}
