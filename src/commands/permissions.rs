@@ -47,14 +47,16 @@ fn aws(org: bool) -> Value {
 /// A custom role, made from the same declarations. It goes on a management group, or on each subscription.
 fn azure() -> Value {
     let types = aispm_azure::Azure::resource_types().flat_map(|of| of.permissions);
-    let actions: BTreeSet<&str> = types.chain(aispm_azure::PREPARATION).copied().collect();
+    let all: BTreeSet<&str> = types.chain(aispm_azure::PREPARATION).copied().collect();
+    let (data, actions): (BTreeSet<&str>, BTreeSet<&str>) =
+        all.into_iter().partition(|permission| aispm_azure::DATA_ACTIONS.contains(permission));
     json!({
         "Name": "aispm reader",
         "IsCustom": true,
         "Description": "Reads what aispm scans, and nothing else.",
         "Actions": actions,
         "NotActions": [],
-        "DataActions": [],
+        "DataActions": data,
         "NotDataActions": [],
         "AssignableScopes": ["/providers/Microsoft.Management/managementGroups/MANAGEMENT_GROUP"],
     })

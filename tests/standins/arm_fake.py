@@ -9,7 +9,9 @@
 estate.json: {"resources": [{"id": "/subscriptions/../providers/Ns/type/name", "name": .., "type": .., "location": .., "properties": {..}}, ...],
               "permissions": {"<subscription>": [{"actions": [..], "notActions": [..]}]},  # what the caller may do; absent: */read
               "groups": {"<object id>": ["<object id of a member>"]},
-              "answers": {"<path, lower case>": <body>},  # what is no resource; a data plane lies below /_host/<host>
+              "answers": {"<path, lower case>": <body>},  # what is no resource; a data plane lies below /_host/<host>, further
+                         # pages at <path>?after=<last_id>; lists of Foundry projects and search services are empty unless given
+              "expect": {"<uid>": "<rules>"},  # for the tests: what stands in no tag
               "faults": {"<path suffix, lower case>": "403" | "429x2" | "404" | "409"}}
 Rules kept: ids and paths are case-insensitive; api-version is required (400 MissingApiVersionParameter); no Authorization -> 401;
 GET /subscriptions/{s}/providers/{ns}/{type} and .../resourceGroups/{rg}/providers/{ns}/{type} list by scope; GET {parent}/{type}
@@ -55,8 +57,14 @@ def answer(verb, path, q, auth, base, body):
                 return s, b, {"Retry-After": "1", "x-ms-ratelimit-remaining-subscription-reads": "0"} if code == "429" else h
     if "api-version" not in q:
         return err(400, "MissingApiVersionParameter", "The api-version query parameter (?api-version=) is required for all requests.")
+    if verb == "GET" and "after" in q and f"{low}?after={q['after'][0].lower()}" in ANSWERS:
+        return 200, ANSWERS[f"{low}?after={q['after'][0].lower()}"], {}
     if verb == "GET" and low in ANSWERS:
         return 200, ANSWERS[low], {}
+    if verb == "GET" and re.match(r"^/_host/[^/]+\.services\.ai\.azure\.com/api/projects/[^/]+/(agents|toolboxes|memory_stores|routines)$", low):
+        return 200, {"object": "list", "data": [], "has_more": False}, {}
+    if verb == "GET" and re.match(r"^/_host/[^/]+\.search\.windows\.net/(indexes|datasources|indexers|skillsets)$", low):
+        return 200, {"value": []}, {}
     if verb == "POST":
         if low == "/providers/microsoft.resourcegraph/resources":
             kql = json.loads(body or b"{}").get("query", "")

@@ -57,18 +57,7 @@ struct Rows {
 impl Arm {
     /// A client. Nothing is called yet.
     pub(crate) fn new(base: Url, scope: String, credential: Arc<dyn TokenCredential>, transport: Arc<Metered>) -> Self {
-        let options = ClientOptions {
-            transport: Some(Transport::new(transport)),
-            retry: RetryOptions::exponential(ExponentialRetryOptions {
-                max_retries: RETRIES,
-                max_total_elapsed: Duration::minutes(2),
-                ..ExponentialRetryOptions::default()
-            }),
-            ..ClientOptions::default()
-        };
-        let bearer: Arc<dyn Policy> = Arc::new(Bearer { credential, scope });
-        let (name, version) = (Some(env!("CARGO_PKG_NAME")), Some(env!("CARGO_PKG_VERSION")));
-        Self { pipeline: Pipeline::new(name, version, options, Vec::new(), vec![bearer], None), base }
+        Self { pipeline: pipeline(scope, credential, transport), base }
     }
 
     /// One resource. Nothing where there is none.
@@ -188,13 +177,8 @@ impl Arm {
         (rows, Some(call::gap(QUERY, Reason::Truncated, "the answer does not end")))
     }
 
-    async fn send(&self, permission: &'static str, mut request: Request) -> Result<Vec<u8>, Gap> {
-        let unchecked = PipelineSendOptions { skip_checks: true, ..PipelineSendOptions::default() };
-        let answer = self.pipeline.send(&Context::new(), &mut request, Some(unchecked)).await;
-        let answer = answer.map_err(|error| call::failed(permission, &error))?;
-        let status = u16::from(answer.status());
-        let body = answer.into_body();
-        if (200..300).contains(&status) { Ok(body.to_vec()) } else { Err(call::refused(permission, status, &body)) }
+    async fn send(&self, permission: &'static str, request: Request) -> Result<Vec<u8>, Gap> {
+        send(&self.pipeline, permission, request).await
     }
 
     fn url(&self, permission: &'static str, path: &str, version: &str) -> Result<Url, Gap> {
@@ -208,12 +192,43 @@ impl Arm {
 
     /// The next page, where it is of this cloud: a token is shown to nobody else.
     fn own(&self, permission: &'static str, link: &str) -> Result<Url, Gap> {
-        let next = Url::parse(link).ok().filter(|url| {
-            (url.scheme(), url.host_str(), url.port_or_known_default())
-                == (self.base.scheme(), self.base.host_str(), self.base.port_or_known_default())
-        });
-        next.ok_or_else(|| call::gap(permission, Reason::Unreadable, "the next page is on another host"))
+        next_page(permission, &self.base, link)
     }
+}
+
+/// A way to one audience: it shows a token for that audience, and for no other.
+pub(crate) fn pipeline(scope: String, credential: Arc<dyn TokenCredential>, transport: Arc<Metered>) -> Pipeline {
+    let options = ClientOptions {
+        transport: Some(Transport::new(transport)),
+        retry: RetryOptions::exponential(ExponentialRetryOptions {
+            max_retries: RETRIES,
+            max_total_elapsed: Duration::minutes(2),
+            ..ExponentialRetryOptions::default()
+        }),
+        ..ClientOptions::default()
+    };
+    let bearer: Arc<dyn Policy> = Arc::new(Bearer { credential, scope });
+    let (name, version) = (Some(env!("CARGO_PKG_NAME")), Some(env!("CARGO_PKG_VERSION")));
+    Pipeline::new(name, version, options, Vec::new(), vec![bearer], None)
+}
+
+/// The body of an answer that is a success.
+pub(crate) async fn send(pipeline: &Pipeline, permission: &'static str, mut request: Request) -> Result<Vec<u8>, Gap> {
+    let unchecked = PipelineSendOptions { skip_checks: true, ..PipelineSendOptions::default() };
+    let answer = pipeline.send(&Context::new(), &mut request, Some(unchecked)).await;
+    let answer = answer.map_err(|error| call::failed(permission, &error))?;
+    let status = u16::from(answer.status());
+    let body = answer.into_body();
+    if (200..300).contains(&status) { Ok(body.to_vec()) } else { Err(call::refused(permission, status, &body)) }
+}
+
+/// The next page, where it is at the same address as the first: a token is shown to nobody else.
+pub(crate) fn next_page(permission: &'static str, of: &Url, link: &str) -> Result<Url, Gap> {
+    let next = Url::parse(link).ok().filter(|url| {
+        (url.scheme(), url.host_str(), url.port_or_known_default())
+            == (of.scheme(), of.host_str(), of.port_or_known_default())
+    });
+    next.ok_or_else(|| call::gap(permission, Reason::Unreadable, "the next page is on another host"))
 }
 
 /// Whether an address is this machine's own.

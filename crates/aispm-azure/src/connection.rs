@@ -88,7 +88,8 @@ fn authentication(auth_type: &str) -> Observed<Authentication> {
     })
 }
 
-fn of_provider(host: &str) -> bool {
+/// Whether a host is one of Azure's own services.
+pub(crate) fn of_provider(host: &str) -> bool {
     let under = |domains: &[&str]| domains.iter().any(|domain| host.ends_with(domain));
     under(OWN) && !under(RENTED)
 }

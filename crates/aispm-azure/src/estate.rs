@@ -17,6 +17,7 @@ use crate::{
     arm::{Arm, is_loopback},
     authorization::Roles,
     credential::{Chain, Loopback},
+    data_plane::{DataPlanes, List},
     far_side::Addresses,
     graph::{self, Graph},
     http::Metered,
@@ -92,6 +93,7 @@ pub(crate) struct Subscription {
 #[derive(Debug)]
 pub(crate) struct Shared {
     pub(crate) arm: Arm,
+    planes: DataPlanes,
     pub(crate) secrets: SecretScanner,
     pub(crate) subscriptions: BTreeMap<Arc<str>, Arc<Subscription>>,
     pub(crate) graph: OnceCell<Graph>,
@@ -138,12 +140,14 @@ impl Estate {
         let credential: Arc<dyn TokenCredential> =
             if local { Arc::new(Loopback) } else { Arc::new(Chain::of_environment(&transport)) };
         let scope = format!("{}/.default", endpoint.trim_end_matches('/'));
+        let planes = DataPlanes::new(&base, &credential, &transport);
         let arm = Arm::new(base, scope, credential, transport);
         let subscriptions = subscriptions(&arm, &settings.subscriptions).await?;
         let subscriptions =
             subscriptions.into_iter().map(|id| (id.clone(), Arc::new(Subscription { id, rights: OnceCell::new() })));
         let shared = Shared {
             arm,
+            planes,
             secrets,
             subscriptions: subscriptions.collect(),
             graph: OnceCell::new(),
@@ -202,12 +206,22 @@ impl Shared {
         path: &str,
         version: &str,
     ) -> Arc<OnceCell<Children>> {
-        let cell = {
-            let mut children = self.children.lock().unwrap_or_else(PoisonError::into_inner);
-            Arc::clone(children.entry(path.to_ascii_lowercase()).or_default())
-        };
+        let cell = self.asked(path);
         cell.get_or_init(|| self.arm.list(permission, path, version, None)).await;
         cell
+    }
+
+    /// A list at a data plane, asked once.
+    pub(crate) async fn at_plane(&self, permission: &'static str, of: List<'_>) -> Arc<OnceCell<Children>> {
+        // No id of ARM begins like this.
+        let cell = self.asked(&format!("{:?}:{}/{}", of.plane, of.account, of.path.join("/")));
+        cell.get_or_init(|| self.planes.list(permission, of)).await;
+        cell
+    }
+
+    fn asked(&self, key: &str) -> Arc<OnceCell<Children>> {
+        let mut children = self.children.lock().unwrap_or_else(PoisonError::into_inner);
+        Arc::clone(children.entry(key.to_ascii_lowercase()).or_default())
     }
 
     /// The uids that one collector has not been given before.

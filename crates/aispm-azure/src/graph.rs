@@ -42,6 +42,17 @@ impl Graph {
         self.rows.get(&key).map(Vec::as_slice).unwrap_or_default()
     }
 
+    /// The id of a resource whose name no other can have, looked for in its own subscription first.
+    pub(crate) fn named(&self, subscription: &str, resource_type: &str, name: &str) -> Option<String> {
+        let own = self.rows(subscription, resource_type).iter();
+        let of_type = self.rows.iter().filter(|((_, of), _)| of.eq_ignore_ascii_case(resource_type));
+        let mut ids = own.chain(of_type.flat_map(|(_, rows)| rows)).filter_map(|row| {
+            let head = serde_json::from_str::<Head>(row.get()).ok()?;
+            Some(id::uid(&head.id))
+        });
+        ids.find(|id| id.rsplit('/').next().is_some_and(|last| last.eq_ignore_ascii_case(name)))
+    }
+
     /// Whether there is anything of interest in a subscription, or may be.
     pub(crate) fn speaks_of(&self, subscription: &str) -> bool {
         self.gap.is_some() || self.rows.keys().any(|(of, _)| of == subscription)

@@ -11,7 +11,7 @@ use azure_core::{
 };
 use reqwest::redirect;
 
-use crate::id;
+use crate::{data_plane, id};
 
 const CONNECT: Duration = Duration::from_secs(5);
 /// How long an answer may take: lists of large subscriptions are slow.
@@ -43,10 +43,13 @@ impl Metered {
 impl HttpClient for Metered {
     async fn execute_request(&self, request: &Request) -> azure_core::Result<AsyncRawResponse> {
         let operation = operation(request.method(), request.url());
+        // A data plane has a quota of its own for each account.
+        let played = data_plane::operation(request.url()).and_then(|_| data_plane::parts(request.url()));
+        let account = played.map(|(host, _)| host).or_else(|| id::subscription(request.url().path()));
         let key = RateKey {
-            account: id::subscription(request.url().path()).unwrap_or("tenant").to_ascii_lowercase().into(),
+            account: account.unwrap_or("tenant").to_ascii_lowercase().into(),
             region: "global".into(),
-            service: service(&operation).into(),
+            service: if played.is_some() { "data-plane" } else { service(&operation) }.into(),
         };
         let _permit = self.meter.admit(&key, &operation).await;
         let answer = self.client.execute_request(request).await?;
@@ -66,6 +69,9 @@ pub(crate) fn operation(method: Method, url: &Url) -> String {
     let path = url.path();
     if path.ends_with("/oauth2/v2.0/token") || path.contains("/metadata/identity") {
         return TOKEN.to_owned();
+    }
+    if let Some(operation) = data_plane::operation(url) {
+        return operation;
     }
     let path = path.to_ascii_lowercase();
     match path.as_str() {

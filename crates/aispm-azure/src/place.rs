@@ -10,6 +10,7 @@ use serde_json::value::RawValue;
 
 use crate::{
     call,
+    data_plane::List,
     estate::{Shared, Subscription},
     id,
     resource::Resource,
@@ -149,6 +150,32 @@ impl At {
             self.cell.gap(gap);
         }
         found
+    }
+
+    /// The rows of a list at a data plane, asked once for all cells that need it, and why there may be more, which is filed.
+    pub(crate) async fn at_plane<T: DeserializeOwned>(
+        &self,
+        permission: &'static str,
+        of: List<'_>,
+    ) -> (Vec<T>, Option<Gap>) {
+        self.declared(permission);
+        let children = self.shared.at_plane(permission, of).await;
+        let Some((rows, gap)) = children.get() else { return (Vec::new(), Some(Gap::NOT_COLLECTED)) };
+        self.filed(gap.clone());
+        let (mut found, mut odd) = (Vec::new(), None);
+        for row in rows {
+            match serde_json::from_str(row.get()) {
+                Ok(one) => found.push(one),
+                Err(error) => {
+                    // What stands in the row, and what the error quotes of it, may be a secret.
+                    let detail = format!("a row has another shape at column {}", error.column());
+                    let gap = call::gap(permission, Reason::Unreadable, &detail);
+                    self.cell.gap(&gap);
+                    odd = Some(gap);
+                }
+            }
+        }
+        (found, gap.clone().or(odd))
     }
 
     /// A resource that something points at, by its uid: from Resource Graph where that has it, or else from ARM, which alone can

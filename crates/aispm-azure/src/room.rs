@@ -33,6 +33,7 @@ impl Room {
 pub const ROOMS: &[&Room] = &[
     &crate::machinelearning::ROOM,
     &crate::cognitive::ROOM,
+    &crate::foundry::ROOM,
     &crate::search::ROOM,
     &crate::storage::ROOM,
     &crate::containerregistry::ROOM,

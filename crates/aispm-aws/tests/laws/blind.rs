@@ -3,6 +3,11 @@
 /// A kind, a fact of it or `*` for all, and why AWS does not show it.
 pub(crate) const BLIND: &[(&str, &str, &str)] = &[
     ("account", "ai_assets", "it is counted over the other types of a scan, and a recording plays one type"),
+    (
+        "agent",
+        "started_by",
+        "what starts an agent of Bedrock calls it as anybody does, and is not written down with it",
+    ),
     ("connection", "expires", "secrets of AgentCore targets lie with a credential provider, which says no end"),
     ("connection", "seen_resource", "an ARN says whose the far side is; addresses of Azure do not"),
     ("connection", "shared_with_everyone", "a target of AgentCore belongs to one gateway"),
@@ -12,6 +17,7 @@ pub(crate) const BLIND: &[(&str, &str, &str)] = &[
     ("container_image", "ingress", "it is a switch of Azure; AWS has policies and networks for it"),
     ("container_image", "private_endpoints", "it is a switch of Azure; AWS has policies and networks for it"),
     ("container_image", "trusted_services", "it is a switch of Azure; AWS has policies and networks for it"),
+    ("data_source", "authentication", "a knowledge base reads with its role"),
     ("dataset", "*", "training data of AWS lies in buckets; Azure and Google give it a name of its own"),
     ("endpoint", "egress", "an endpoint of AWS reaches out through its model, which says where to"),
     ("endpoint", "keeps_completions", "the store of completions is one of Azure OpenAI"),
@@ -44,6 +50,10 @@ pub(crate) const BLIND: &[(&str, &str, &str)] = &[
     ("store", "role_based", "vaults of secrets are of Azure"),
     ("store", "secret_access", "vaults of secrets are of Azure"),
     ("store", "trusted_services", "it is a switch of Azure; AWS has policies and networks for it"),
+    ("tool", "authentication", "a function is called with the role of the agent"),
+    ("tool", "consent", "functions of Bedrock say one by one whether a person is asked"),
+    ("tool", "shows_credential_first", "agents of AWS are called with a signature"),
+    ("tool", "whole_server", "servers of tools are connections or MCP servers of a gateway"),
     ("vector_store", "authentication", "every vector store of AWS asks for a signature"),
     ("vector_store", "export_blocked", "it is a switch of Azure AI Search"),
     (

@@ -18,7 +18,7 @@ mod rai_policy;
 use crate::room::{Room, survey};
 
 /// The version of the API that most types here are read with.
-const VERSION: &str = "2025-06-01";
+pub(crate) const VERSION: &str = "2025-06-01";
 /// The first version that lists capability hosts, and in which an account says whether it keeps completions.
 const LATER: &str = "2025-09-01";
 /// The version of what is in preview: applications of agents, and managed networks.

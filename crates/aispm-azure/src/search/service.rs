@@ -12,7 +12,7 @@ use crate::{
 pub(super) const ARM: &str = "Microsoft.Search/searchServices";
 const READ: &str = "Microsoft.Search/searchServices/read";
 const PERIMETERS: &str = "Microsoft.Search/searchServices/networkSecurityPerimeterConfigurations/read";
-const VERSION: &str = "2025-05-01";
+pub(super) const VERSION: &str = "2025-05-01";
 
 pub(crate) const TYPE: ResourceType = ResourceType {
     name: "azure_search_service",

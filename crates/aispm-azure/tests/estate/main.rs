@@ -12,6 +12,7 @@
     reason = "a test may fail loudly"
 )]
 
+mod planes;
 mod stage;
 
 use std::collections::{BTreeMap, BTreeSet};

@@ -48,7 +48,7 @@ kind! {
         parser_function: String,
         /// Tools that it may call without asking. `*`: all.
         allowed_tools: Vec<String>,
-        /// Addresses of MCP servers outside the cloud that it uses.
+        /// Addresses of MCP servers, and of agents of others, that it uses. What names no address uses a connection.
         remote_tool_urls: Vec<String>,
         /// Addresses that its skills or code are fetched from.
         code_urls: Vec<String>,
@@ -60,6 +60,9 @@ kind! {
         bounded: bool,
         /// Whether a function of the customer may stop a tool call before it runs. AgentCore `hooks` with `beforeToolCall` to a function; absent means no.
         checks_tool_calls: bool,
+        /// What starts it besides people, in the provider's words, lower case: `schedule`, `github_issue`. Foundry routines that
+        /// are enabled, by their triggers. Known and empty: nothing.
+        started_by: Vec<String>,
         /// Computed: what its tools, sources and connections let it do together.
         tool_classes: Vec<ToolClass>,
         /// Computed: whether it can change something that lasts, or run code, without a person agreeing.

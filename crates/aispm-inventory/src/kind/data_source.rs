@@ -1,12 +1,15 @@
 //! Data sources: what feeds a knowledge base.
 
-use crate::fact::kind;
+use crate::{fact::kind, words::Authentication};
 
 kind! {
     /// Something a knowledge base reads.
     DataSource = "data_source" {
         /// What it is in the provider's words, lower case: `s3`, `web`, `confluence`.
         source_type: String,
+        /// How its reader proves who it is. Azure AI Search `credentials.connectionString`: with `ResourceId=` it is an identity;
+        /// a connection string that is kept back is not seen.
+        authentication: Authentication,
         /// Whether anybody outside can write what it reads: a crawl of the web.
         untrusted: bool,
         /// Account that owns the bucket, where the source names one.

@@ -2,7 +2,7 @@
 
 use crate::{
     fact::{kind, record, words},
-    words::ToolClass,
+    words::{Authentication, ToolClass},
 };
 
 words! {
@@ -16,10 +16,24 @@ words! {
         Mcp = "mcp",
         /// An HTTP interface.
         Http = "http",
+        /// Another agent, which is handed the work.
+        Agent = "agent",
         /// A tool built into the agent service.
         Builtin = "builtin",
         /// A way this version does not know.
         Other = "other",
+    }
+}
+
+words! {
+    /// When a person must agree before a tool runs.
+    Consent {
+        /// Before every call.
+        Always = "always",
+        /// Before some calls.
+        Sometimes = "sometimes",
+        /// Before no call.
+        Never = "never",
     }
 }
 
@@ -50,6 +64,17 @@ kind! {
         functions: Vec<ToolFunction>,
         /// Its description, as the model reads it. Hostile text.
         description: String,
+        /// When a person must agree before it runs. Foundry `require_approval` of MCP servers; absent means always. `Unset`: it
+        /// has no such setting, and its functions say so one by one if at all.
+        consent: Consent,
+        /// Whether agents may call whatever the server behind it offers, now and later. Foundry `allowed_tools` of MCP servers;
+        /// absent means yes. `Unset`: there is no such server.
+        whole_server: bool,
+        /// How it proves who it is to what it calls. Foundry `auth.type` of OpenAPI tools. `Unset`: it does not say.
+        authentication: Authentication,
+        /// Whether its credential is shown to whoever answers, before it is known who that is. Foundry
+        /// `send_credentials_for_agent_card`; absent means no. `Unset`: it calls no agent.
+        shows_credential_first: bool,
         /// The version of the agent it belongs to.
         agent_version: String,
         /// BLAKE3 (hexadecimal) of its name, description and input schema, to notice a change.

@@ -39,6 +39,7 @@ use crate::{
 };
 
 mod behind;
+mod foundry;
 mod names;
 mod own;
 

@@ -258,6 +258,7 @@ fn built_in(builtin: &str, name: &str) -> Does {
         "ANTHROPIC.Bash" => &[ToolClass::ExecutesCode, ToolClass::WritesState],
         "ANTHROPIC.TextEditor" => &[ToolClass::ReadsPrivate, ToolClass::WritesState],
         "ANTHROPIC.Computer" => &[ToolClass::ReadsUntrusted, ToolClass::WritesState, ToolClass::SendsExternal],
+        foundry if super::foundry::classes(foundry).is_some() => super::foundry::classes(foundry).unwrap_or_default(),
         connector => {
             for part in [connector, name] {
                 does.classes.extend(names::read(part, None).1);

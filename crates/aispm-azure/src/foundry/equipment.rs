@@ -1,0 +1,97 @@
+//! What a version of an agent holds: its tools, and where they lead.
+
+use std::collections::BTreeMap;
+
+use aispm_inventory::{Gap, Reason};
+use serde_json::value::RawValue;
+
+use super::{
+    address,
+    definition::Version,
+    project::{AGENTS, Project},
+    tool::{Index, Tool},
+};
+use crate::{call, cognitive, connection, prelude::*, resource::Resource};
+
+pub(super) const CONNECTIONS: &str = "Microsoft.CognitiveServices/accounts/connections/read";
+pub(super) const CONNECTIONS_OF_PROJECT: &str = "Microsoft.CognitiveServices/accounts/projects/connections/read";
+const SEARCH: &str = "microsoft.search/searchservices";
+
+/// One tool of a version.
+pub(super) struct Held {
+    pub(super) uid: String,
+    /// Nothing is known of a tool whose definition has another shape.
+    pub(super) tool: Result<Tool, Gap>,
+}
+
+/// The uid of a version.
+pub(super) fn version_uid(project: &Project, agent: &str, version: &Version) -> String {
+    format!("{}/versions/{}", project.uid("agents", agent), version.version.to_ascii_lowercase())
+}
+
+/// Tools as they are listed, each on its own.
+pub(super) fn held(holder: &str, tools: &[Box<RawValue>]) -> Vec<Held> {
+    let all = tools.iter().enumerate().map(|(number, row)| Held {
+        uid: format!("{holder}/tools/{}", number + 1),
+        tool: serde_json::from_str(row.get()).map_err(|error: serde_json::Error| {
+            // What the error quotes may be a secret.
+            let detail = format!("a tool has another shape at column {}", error.column());
+            call::gap(AGENTS, Reason::Unreadable, &detail)
+        }),
+    });
+    all.collect()
+}
+
+/// Where the tools of a project lead.
+pub(super) struct Ways<'a> {
+    at: &'a At,
+    project: &'a Project,
+    /// Hosts of its connections, by uid.
+    hosts: BTreeMap<String, String>,
+}
+
+impl<'a> Ways<'a> {
+    /// The ways of a project, with the hosts of the connections that lead to an index.
+    pub(super) async fn of(at: &'a At, project: &'a Project, searches: bool) -> Self {
+        let mut hosts = BTreeMap::new();
+        if searches {
+            let account = Resource::at(&project.account, "");
+            let version = cognitive::VERSION;
+            let mut all =
+                at.below::<connection::Properties>(CONNECTIONS_OF_PROJECT, &project.of, "connections", version).await;
+            all.extend(at.below::<connection::Properties>(CONNECTIONS, &account, "connections", version).await);
+            hosts.extend(all.into_iter().filter_map(|one| {
+                let host = one.properties.facts().host.known().cloned()?;
+                Some((id::uid(&one.id), host))
+            }));
+        }
+        Self { at, project, hosts }
+    }
+
+    /// The MCP server that a tool asks, or the toolbox where it is one of the project.
+    pub(super) fn server(&self, tool: &Tool) -> Option<String> {
+        let url = address::shown(self.at, tool.server_url.as_deref()?)?;
+        Some(match self.project.toolbox(&url) {
+            Some(toolbox) => toolbox,
+            None => address::server_uid(&self.at.subscription.id, &url),
+        })
+    }
+
+    /// The connections that a tool uses.
+    pub(super) fn connections(&self, tool: &Tool) -> Vec<String> {
+        tool.connections().into_iter().map(|named| self.project.connection(named)).collect()
+    }
+
+    /// The indexes that a tool looks things up in.
+    pub(super) async fn indexes(&self, tool: &Tool) -> Vec<String> {
+        let graph = self.at.shared.graph().await;
+        let found = |index: &Index| {
+            let (connection, name) = (index.project_connection_id.as_deref()?, index.index_name.as_deref()?);
+            let host = self.hosts.get(&self.project.connection(connection))?;
+            let service = graph.named(&self.at.subscription.id, SEARCH, host.split('.').next()?)?;
+            Some(id::uid(&format!("{service}/indexes/{name}")))
+        };
+        let indexes = tool.azure_ai_search.iter().flat_map(|of| of.indexes.iter().flatten());
+        indexes.filter_map(found).collect()
+    }
+}
