@@ -32,6 +32,17 @@ pub(crate) struct Arm {
     base: Url,
 }
 
+/// Whether a list is read on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Next {
+    /// The next page, if there is one.
+    More,
+    /// What follows is not asked for.
+    Enough,
+    /// What is asked for goes on, past the bound.
+    Cut,
+}
+
 /// A page of a list.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -96,6 +107,17 @@ impl Arm {
         path: &str,
         version: &str,
     ) -> (Vec<Box<RawValue>>, Option<Gap>) {
+        self.list_while(permission, path, version, |_, _| Next::More).await
+    }
+
+    /// The rows of a list as long as it is wanted, judged after every page by the rows so far and by how many are new.
+    pub(crate) async fn list_while(
+        &self,
+        permission: &'static str,
+        path: &str,
+        version: &str,
+        wanted: impl Fn(&mut Vec<Box<RawValue>>, usize) -> Next + Send,
+    ) -> (Vec<Box<RawValue>>, Option<Gap>) {
         let mut rows = Vec::new();
         let mut next = match self.url(permission, path, version) {
             Ok(url) => Some(url),
@@ -110,8 +132,16 @@ impl Arm {
             });
             match page {
                 Ok(page) => {
+                    let new = page.value.len();
                     rows.extend(page.value);
                     let link = page.next_link.filter(|link| !link.is_empty());
+                    match wanted(&mut rows, new) {
+                        Next::More => {}
+                        Next::Enough => return (rows, None),
+                        Next::Cut => {
+                            return (rows, Some(call::gap(permission, Reason::Truncated, "older rows are not read")));
+                        }
+                    }
                     next = match link.map(|link| self.own(permission, &link)).transpose() {
                         Ok(next) => next,
                         Err(gap) => return (rows, Some(gap)),

@@ -9,6 +9,7 @@ use std::{
 use aispm_discovery::{Meter, secrets::SecretScanner};
 use aispm_inventory::{Gap, Reason};
 use azure_core::{credentials::TokenCredential, http::Url};
+use jiff::Timestamp;
 use serde::Deserialize;
 use serde_json::value::RawValue;
 use tokio::sync::OnceCell;
@@ -17,6 +18,7 @@ use crate::{
     arm::{Arm, is_loopback},
     credential::{Chain, Loopback},
     graph::{self, Graph},
+    history::History,
     http::Metered,
     rights::Rights,
 };
@@ -49,6 +51,9 @@ pub fn has_credentials() -> bool {
         || profile.is_some_and(|profile| profile.is_file())
 }
 
+/// Jobs of one workspace that are read at most, where nobody says otherwise.
+const HISTORY_COUNT: usize = 1_000;
+
 /// What to scan, as the user said it.
 #[derive(Debug, Clone, Default)]
 pub struct Settings {
@@ -56,6 +61,10 @@ pub struct Settings {
     pub subscriptions: Vec<String>,
     /// Address of the resource manager. `None`: what `AISPM_AZURE_RESOURCE_MANAGER` says, else the public cloud.
     pub endpoint: Option<String>,
+    /// Jobs older than this are not read. `None`: however old.
+    pub history_since: Option<Timestamp>,
+    /// Jobs of one workspace that are read at most. `None`: 1,000.
+    pub history_count: Option<usize>,
 }
 
 /// Why a scan of Azure could not begin.
@@ -93,6 +102,7 @@ pub(crate) struct Shared {
     pub(crate) secrets: SecretScanner,
     pub(crate) subscriptions: BTreeMap<Arc<str>, Arc<Subscription>>,
     pub(crate) graph: OnceCell<Graph>,
+    history: History,
     children: Mutex<HashMap<String, Arc<OnceCell<Children>>>>,
     followed: Mutex<BTreeSet<(&'static str, String)>>,
 }
@@ -143,6 +153,7 @@ impl Estate {
             secrets,
             subscriptions: subscriptions.collect(),
             graph: OnceCell::new(),
+            history: History { since: settings.history_since, count: settings.history_count.unwrap_or(HISTORY_COUNT) },
             children: Mutex::default(),
             followed: Mutex::default(),
         };
@@ -190,12 +201,35 @@ impl Shared {
         path: &str,
         version: &str,
     ) -> Arc<OnceCell<Children>> {
-        let cell = {
-            let mut children = self.children.lock().unwrap_or_else(PoisonError::into_inner);
-            Arc::clone(children.entry(path.to_ascii_lowercase()).or_default())
-        };
+        let cell = self.asked(path);
         cell.get_or_init(|| self.arm.list(permission, path, version)).await;
         cell
+    }
+
+    /// The list of what happened below a resource, as far back as the scan looks, asked once.
+    pub(crate) async fn recent(&self, permission: &'static str, path: &str, version: &str) -> Arc<OnceCell<Children>> {
+        let cell = self.asked(path);
+        let wanted = |rows: &mut Vec<Box<RawValue>>, new| self.history.wanted(rows, new);
+        cell.get_or_init(|| self.arm.list_while(permission, path, version, wanted)).await;
+        cell
+    }
+
+    /// One resource that several cells need, asked once.
+    pub(crate) async fn single(&self, permission: &'static str, path: &str, version: &str) -> Arc<OnceCell<Children>> {
+        let cell = self.asked(path);
+        cell.get_or_init(|| async {
+            match self.arm.get::<Box<RawValue>>(permission, path, version).await {
+                Ok(row) => (row.into_iter().collect(), None),
+                Err(gap) => (Vec::new(), Some(gap)),
+            }
+        })
+        .await;
+        cell
+    }
+
+    fn asked(&self, path: &str) -> Arc<OnceCell<Children>> {
+        let mut children = self.children.lock().unwrap_or_else(PoisonError::into_inner);
+        Arc::clone(children.entry(path.to_ascii_lowercase()).or_default())
     }
 
     /// The uids that one collector has not been given before.

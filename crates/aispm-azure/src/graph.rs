@@ -15,6 +15,8 @@ const SUBSCRIPTIONS: usize = 500;
 #[derive(Debug, Default)]
 pub(crate) struct Graph {
     rows: HashMap<(String, String), Vec<Box<RawValue>>>,
+    /// Uids by type and name.
+    names: HashMap<(String, String), String>,
     /// Why it does not know everything.
     pub(crate) gap: Option<Gap>,
 }
@@ -32,6 +34,11 @@ impl Graph {
         let key = (subscription.to_owned(), resource_type.to_ascii_lowercase());
         self.rows.get(&key).map(Vec::as_slice).unwrap_or_default()
     }
+
+    /// The uid of a resource whose name no other of its type has, wherever it is.
+    pub(crate) fn named(&self, resource_type: &str, name: &str) -> Option<&str> {
+        self.names.get(&(resource_type.to_ascii_lowercase(), name.to_ascii_lowercase())).map(String::as_str)
+    }
 }
 
 pub(crate) async fn read(shared: &Shared) -> Graph {
@@ -48,10 +55,15 @@ pub(crate) async fn read(shared: &Shared) -> Graph {
         for row in rows {
             let of = serde_json::from_str::<Head>(row.get()).ok();
             let key = of.and_then(|head| {
-                Some((id::subscription(&head.id)?.to_ascii_lowercase(), id::resource_type(&head.id)?))
+                let key = (id::subscription(&head.id)?.to_ascii_lowercase(), id::resource_type(&head.id)?);
+                Some((id::uid(&head.id), key))
             });
             match key {
-                Some(key) => graph.rows.entry(key).or_default().push(row),
+                Some((uid, key)) => {
+                    let name = uid.rsplit('/').next().unwrap_or_default().to_owned();
+                    graph.names.insert((key.1.clone(), name), uid);
+                    graph.rows.entry(key).or_default().push(row);
+                }
                 // What cannot be filed would be missing without a word: ARM is asked instead.
                 None => graph.gap = graph.gap.or_else(|| Some(Gap::because(Reason::Unreadable))),
             }

@@ -6,6 +6,7 @@ mod connection;
 mod credential;
 mod estate;
 mod graph;
+mod history;
 mod http;
 mod id;
 mod place;

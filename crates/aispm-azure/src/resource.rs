@@ -14,6 +14,8 @@ pub(crate) struct Resource<P> {
     #[serde(default)]
     pub(crate) location: Option<String>,
     #[serde(default)]
+    pub(crate) kind: Option<String>,
+    #[serde(default)]
     pub(crate) tags: Option<BTreeMap<String, String>>,
     #[serde(default)]
     pub(crate) identity: Option<Identity>,
@@ -38,6 +40,10 @@ pub(crate) struct Identity {
 pub(crate) struct SystemData {
     #[serde(default)]
     pub(crate) created_at: Option<String>,
+    #[serde(default)]
+    pub(crate) created_by: Option<String>,
+    #[serde(default)]
+    pub(crate) last_modified_by: Option<String>,
 }
 
 impl Resource<()> {
@@ -47,6 +53,7 @@ impl Resource<()> {
             id: id.to_owned(),
             name: Some(name.to_owned()),
             location: None,
+            kind: None,
             tags: None,
             identity: None,
             system_data: None,
@@ -62,6 +69,7 @@ impl<P> Resource<P> {
             id: self.id.clone(),
             name: self.name.clone(),
             location: self.location.clone(),
+            kind: self.kind.clone(),
             tags: self.tags.clone(),
             identity: self.identity.clone(),
             system_data: self.system_data.clone(),

@@ -58,7 +58,7 @@ relations! {
         [Agent, AgentRuntime, Connection, Model, ModelVersion, Notebook, Tool, TrainingJob, Workspace] => [Notebook, Store];
     /// Reads this.
     Reads = "reads", derived: false,
-        [Agent, AgentVersion, DataSource, Flow, KnowledgeBase, TrainingJob, Workspace]
+        [Agent, AgentVersion, Dataset, DataSource, Flow, KnowledgeBase, TrainingJob, Workspace]
         => [DataSource, Endpoint, KnowledgeBase, Prompt, Store];
     /// Writes this.
     Writes = "writes", derived: false,
@@ -84,7 +84,7 @@ relations! {
         [Account, Agent, AgentVersion, ContainerImage, DataSource, Endpoint, FeatureStore, Flow, Function, Gateway, Guardrail, KnowledgeBase, LogSink, Memory, Model, ModelVersion, Notebook, Prompt, Store, TrainingJob, VectorStore, Workspace]
         => [Key];
     /// Runs this image.
-    PullsImage = "pulls_image", derived: false, [Agent, AgentRuntime, Model, ModelVersion, TrainingJob] => [ContainerImage];
+    PullsImage = "pulls_image", derived: false, [Agent, AgentRuntime, Model, ModelVersion, TrainingJob, Workspace] => [ContainerImage];
     /// Holds this. Settings of an account hold, by analysis, the assets of their account and region.
     Contains = "contains", derived: false,
         [Account, Agent, AgentRuntime, Gateway, Guardrail, ModelRegistry, Registry, Workspace]

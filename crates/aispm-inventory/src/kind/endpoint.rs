@@ -39,5 +39,11 @@ kind! {
         metadata_v2_only: bool,
         /// Regions that may answer a request. Bedrock inference profiles.
         regions: Vec<String>,
+        /// Whether the provider's filter of content stands before the model. Azure ML `contentSafetyStatus`; absent means it does.
+        content_filter: bool,
+        /// Whether what answers behind it reports to a monitor. Azure ML `appInsightsEnabled` of every deployment; absent means no.
+        telemetry: bool,
+        /// Registry outside of what this scan sees that the model comes from.
+        foreign_registry: String,
     }
 }

@@ -56,5 +56,7 @@ kind! {
         copied_from: String,
         /// Whether the model or the job that made it is complete.
         ready: bool,
+        /// Registry outside of what this scan sees that it comes from. Azure ML `azureml://registries/NAME`.
+        foreign_registry: String,
     }
 }

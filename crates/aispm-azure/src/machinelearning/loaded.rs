@@ -1,0 +1,83 @@
+//! What a deployment loads: a version of a model, and the image that it runs in.
+
+use aispm_inventory::{
+    Gap,
+    record::{ImageUse, SecretFound},
+};
+
+use super::{VERSION, environment, model_version, reference, registry, stores::Stores, workspace};
+use crate::{prelude::*, resource::Resource};
+
+/// What a deployment loads.
+#[derive(Debug, Default)]
+pub(super) struct Loaded {
+    /// The version of the model, where it lies in a workspace.
+    version: Option<String>,
+    pub(super) foreign_registry: Observed<String>,
+    pub(super) artifact_uris: Observed<Vec<String>>,
+    pub(super) artifact_formats: Observed<Vec<String>>,
+    stores: Vec<String>,
+    pub(super) images: Observed<Vec<ImageUse>>,
+    environment: Option<String>,
+}
+
+impl Loaded {
+    /// Follows what a deployment names.
+    pub(super) async fn of(
+        at: &At,
+        workspace: &Resource<workspace::Properties>,
+        model: Option<&str>,
+        environment: Option<&str>,
+    ) -> Self {
+        let (environment, images) = environment::named(at, workspace, environment).await;
+        let loaded = Self { environment, images, foreign_registry: Observed::Unset, ..Self::default() };
+        let Some(model) = model.filter(|model| !model.is_empty()) else {
+            // The image holds the model.
+            return Self { artifact_uris: Observed::Unset, artifact_formats: Observed::Unset, ..loaded };
+        };
+        match reference::read(&workspace.id, "models", model) {
+            Some(reference::Reference::Own(id)) => loaded.with_version(at, workspace, &id).await,
+            Some(reference::Reference::Registry(name)) => {
+                Self { foreign_registry: registry::foreign(at, &name).await, ..loaded }
+            }
+            None => loaded,
+        }
+    }
+
+    async fn with_version(self, at: &At, workspace: &Resource<workspace::Properties>, id: &str) -> Self {
+        let found = at.known::<model_version::Properties>(model_version::READ, workspace, id, VERSION).await;
+        let (uris, formats) = match found {
+            Ok(Some(version)) => {
+                (version.properties.uri().map(|uri| vec![uri.clone()]).into(), Known(version.properties.formats()))
+            }
+            Ok(None) => (Observed::Unset, Observed::Unset),
+            Err(gap) => (unseen(&gap), unseen(&gap)),
+        };
+        let stores = match uris.known() {
+            Some(uris) => Stores::of(at, workspace).await.all(uris),
+            None => Vec::new(),
+        };
+        Self { version: Some(id::uid(id)), artifact_uris: uris, artifact_formats: formats, stores, ..self }
+    }
+
+    /// The asset of the deployment with its links.
+    pub(super) fn link(&self, asset: aispm_inventory::Asset) -> aispm_inventory::Asset {
+        asset
+            .link(Relation::Serves, self.version.clone())
+            .links(Relation::ArtifactIn, &self.stores)
+            .link(Relation::PullsImage, self.environment.clone())
+    }
+}
+
+fn unseen<T>(gap: &Gap) -> Observed<T> {
+    Observed::Unseen(gap.clone())
+}
+
+/// The secrets in variables of an environment.
+pub(super) fn secrets<'a>(
+    at: &At,
+    variables: impl IntoIterator<Item = (&'a String, &'a Option<String>)>,
+) -> Vec<SecretFound> {
+    let said = variables.into_iter().filter_map(|(name, value)| Some((name, value.as_deref()?)));
+    said.flat_map(|(name, value)| at.secrets(&format!("environment.{name}"), Some(name), value)).collect()
+}
