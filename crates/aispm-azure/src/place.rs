@@ -1,6 +1,6 @@
 //! One resource type in one subscription, as a collector sees it, and the verbs it has.
 
-use std::{future::Future, sync::Arc};
+use std::{collections::BTreeMap, future::Future, sync::Arc};
 
 use aispm_discovery::Cell;
 use aispm_inventory::{Asset, Detail, Gap, Observed, Place, Reason, record::SecretFound};
@@ -185,6 +185,20 @@ impl At {
             .named(of.name.as_deref())
             .tagged(Observed::Known(of.tags.clone().unwrap_or_default()))
             .created(created)
+    }
+
+    /// The same, of what lies in a workspace and keeps its tags among its properties.
+    pub(crate) fn asset_tagged<P>(
+        &self,
+        of: &Resource<P>,
+        tags: Option<&BTreeMap<String, String>>,
+        facts: impl Into<Detail>,
+    ) -> Asset {
+        let asset = self.asset(of, facts);
+        match tags {
+            Some(tags) => asset.tagged(Observed::Known(tags.clone())),
+            None => asset,
+        }
     }
 
     /// Keeps an asset, and marks the links that lead out of what this scan can see.

@@ -4,8 +4,6 @@
 
 use std::collections::BTreeMap;
 
-use aispm_inventory::kind::model::ModelSource;
-
 use super::{
     VERSION, batch_endpoint, compute, datastore, environment, loaded, loaded::Loaded, model_version, registry,
     workspace,
@@ -26,6 +24,7 @@ pub(crate) const TYPE: ResourceType = ResourceType {
         environment::READ,
         datastore::READ,
         registry::READ,
+        registry::MODELS,
     ],
     source: READ,
     side_calls: &[
@@ -69,6 +68,7 @@ pub(crate) async fn collect(at: At) {
                     artifact_formats: loaded.artifact_formats.clone(),
                     images: loaded.images.clone(),
                     foreign_registry: loaded.foreign_registry.clone(),
+                    source: Known(loaded.source()),
                     ..read(p)
                 };
                 let identities = identities(&at, &workspace, p.compute.as_deref()).await;
@@ -100,7 +100,6 @@ impl Properties {
 
 fn read(p: &Properties) -> kind::Model {
     kind::Model {
-        source: Known(ModelSource::Container),
         base_model: p.model().into(),
         ready: Observed::from(p.provisioning_state.as_deref()).map(|state| state.eq_ignore_ascii_case("succeeded")),
         ..kind::Model::default()

@@ -29,6 +29,7 @@ struct Container {
 #[derive(Debug, Default, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 struct Properties {
+    tags: Option<BTreeMap<String, String>>,
     data_uri: Option<String>,
     /// Of a table: where the files that it is made of lie.
     referenced_uris: Option<Vec<String>>,
@@ -50,7 +51,9 @@ pub(crate) async fn collect(at: At) {
                 let stores = stores.all(&uris);
                 // What lies there is encrypted as its store says.
                 let facts = kind::Dataset { uris: Known(uris), encryption_key: Observed::Unset };
-                at.found(at.asset(&version, facts).links(Relation::Reads, stores));
+                at.found(
+                    at.asset_tagged(&version, version.properties.tags.as_ref(), facts).links(Relation::Reads, stores),
+                );
             }
         })
         .await;
@@ -65,7 +68,7 @@ async fn named(at: &At, workspace: &Resource<workspace::Properties>) -> BTreeMap
     let inside = format!("{}/{LIST}/", id::uid(&workspace.id));
     let own = read.iter().filter_map(|uri| match reference::read(&workspace.id, LIST, uri)? {
         reference::Reference::Own(id) => Some((id::uid(&id), id)),
-        reference::Reference::Registry(_) => None,
+        reference::Reference::Registry(..) => None,
     });
     own.filter(|(uid, _)| uid.starts_with(&inside)).collect()
 }

@@ -66,7 +66,7 @@ pub(super) async fn named(
     let id = match reference::read(&workspace.id, "environments", text) {
         Some(reference::Reference::Own(id)) => id,
         // Registries of the provider hold images that it builds.
-        Some(reference::Reference::Registry(name)) if name.eq_ignore_ascii_case("azureml") => {
+        Some(reference::Reference::Registry(name, _)) if name.eq_ignore_ascii_case("azureml") => {
             return (None, Observed::Unset);
         }
         _ => return (None, Observed::default()),

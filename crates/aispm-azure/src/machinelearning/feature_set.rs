@@ -1,5 +1,7 @@
 //! Feature sets: prepared values in a workspace that is a feature store, the newest version of each.
 
+use std::collections::BTreeMap;
+
 use super::{VERSION, workspace};
 use crate::{call::strange, prelude::*};
 
@@ -26,6 +28,7 @@ struct Container {
 #[derive(Debug, Default, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 struct Properties {
+    tags: Option<BTreeMap<String, String>>,
     materialization_settings: Option<Materialization>,
 }
 
@@ -50,7 +53,10 @@ pub(crate) async fn collect(at: At) {
             if let Ok(Some(version)) = at.known::<Properties>(READ, &workspace, &id, VERSION).await {
                 let identities: Vec<String> = workspace.identity.iter().flat_map(|identity| identity.uids()).collect();
                 // Values are put into the stores with the identity of the feature store.
-                at.found(at.asset(&version, read(&version.properties)).links(Relation::RunsAs, identities));
+                at.found(
+                    at.asset_tagged(&version, version.properties.tags.as_ref(), read(&version.properties))
+                        .links(Relation::RunsAs, identities),
+                );
             }
         })
         .await;

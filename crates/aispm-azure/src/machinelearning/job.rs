@@ -32,6 +32,7 @@ pub(crate) const TYPE: ResourceType = ResourceType {
 #[derive(Debug, Default, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub(super) struct Properties {
+    tags: Option<BTreeMap<String, String>>,
     job_type: Option<String>,
     status: Option<String>,
     compute_id: Option<String>,
@@ -110,7 +111,7 @@ pub(crate) async fn collect(at: At) {
             let inputs = p.inputs();
             let data = inputs.iter().filter_map(|uri| match reference::read(&workspace.id, data_version::LIST, uri)? {
                 reference::Reference::Own(id) => Some(id::uid(&id)),
-                reference::Reference::Registry(_) => None,
+                reference::Reference::Registry(..) => None,
             });
             let data: Vec<String> = data.collect();
             let outputs: Vec<String> = p.outputs.iter().flatten().filter_map(|(_, to)| to.uri.clone()).collect();
@@ -120,7 +121,7 @@ pub(crate) async fn collect(at: At) {
                 None => identities(&at, &workspace, p.compute_id.as_deref()).await,
             };
             at.found(
-                at.asset(&job, facts)
+                at.asset_tagged(&job, p.tags.as_ref(), facts)
                     .links(Relation::RunsAs, acts_as)
                     .links(Relation::TrainedOn, data)
                     .links(Relation::Reads, stores.all(&inputs))

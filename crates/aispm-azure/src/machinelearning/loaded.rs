@@ -2,6 +2,7 @@
 
 use aispm_inventory::{
     Gap,
+    kind::model::ModelSource,
     record::{ImageUse, SecretFound},
 };
 
@@ -36,16 +37,30 @@ impl Loaded {
             return Self { artifact_uris: Observed::Unset, artifact_formats: Observed::Unset, ..loaded };
         };
         match reference::read(&workspace.id, "models", model) {
-            Some(reference::Reference::Own(id)) => loaded.with_version(at, workspace, &id).await,
-            Some(reference::Reference::Registry(name)) => {
-                Self { foreign_registry: registry::foreign(at, &name).await, ..loaded }
+            Some(reference::Reference::Own(id)) => {
+                let loaded = Self { version: Some(id::uid(&id)), ..loaded };
+                loaded.with_version(at, workspace, model_version::READ, &id).await
             }
+            Some(reference::Reference::Registry(name, path)) => match registry::seen(at, &name).await {
+                Known(registry) if path.contains("/versions/") => {
+                    loaded.with_version(at, workspace, registry::MODELS, &format!("{registry}/{path}")).await
+                }
+                Known(_) => loaded,
+                Observed::Unset => Self { foreign_registry: Known(name), ..loaded },
+                Observed::Unseen(gap) => Self { foreign_registry: Observed::Unseen(gap), ..loaded },
+            },
             None => loaded,
         }
     }
 
-    async fn with_version(self, at: &At, workspace: &Resource<workspace::Properties>, id: &str) -> Self {
-        let found = at.known::<model_version::Properties>(model_version::READ, workspace, id, VERSION).await;
+    async fn with_version(
+        self,
+        at: &At,
+        workspace: &Resource<workspace::Properties>,
+        permission: &'static str,
+        id: &str,
+    ) -> Self {
+        let found = at.known::<model_version::Properties>(permission, workspace, id, VERSION).await;
         let (uris, formats) = match found {
             Ok(Some(version)) => {
                 (version.properties.uri().map(|uri| vec![uri.clone()]).into(), Known(version.properties.formats()))
@@ -57,7 +72,12 @@ impl Loaded {
             Some(uris) => Stores::of(at, workspace).await.all(uris),
             None => Vec::new(),
         };
-        Self { version: Some(id::uid(id)), artifact_uris: uris, artifact_formats: formats, stores, ..self }
+        Self { artifact_uris: uris, artifact_formats: formats, stores, ..self }
+    }
+
+    /// Where the model comes from. What a registry of somebody else holds is not seen.
+    pub(super) fn source(&self) -> ModelSource {
+        if self.foreign_registry == Observed::Unset { ModelSource::Container } else { ModelSource::Marketplace }
     }
 
     /// The asset of the deployment with its links.

@@ -43,6 +43,7 @@ struct Container {
 #[derive(Debug, Default, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub(super) struct Properties {
+    tags: Option<BTreeMap<String, String>>,
     model_uri: Option<String>,
     /// What MLflow wrote down about how the model can be loaded, by the name of the library.
     flavors: Option<BTreeMap<String, Flavor>>,
@@ -71,7 +72,10 @@ pub(crate) async fn collect(at: At) {
             if let Ok(Some(version)) = at.known::<Properties>(READ, &workspace, &id, VERSION).await {
                 let facts = read(&version);
                 let uris = facts.artifact_uris.known().cloned().unwrap_or_default();
-                at.found(at.asset(&version, facts).links(Relation::ArtifactIn, stores.all(&uris)));
+                at.found(
+                    at.asset_tagged(&version, version.properties.tags.as_ref(), facts)
+                        .links(Relation::ArtifactIn, stores.all(&uris)),
+                );
             }
         })
         .await;
@@ -99,7 +103,7 @@ async fn named(at: &At, workspace: &Resource<workspace::Properties>) -> BTreeSet
     let inside = format!("{}/models/", id::uid(&workspace.id));
     let own = models.iter().filter_map(|model| match reference::read(&workspace.id, "models", model)? {
         reference::Reference::Own(id) => Some(id),
-        reference::Reference::Registry(_) => None,
+        reference::Reference::Registry(..) => None,
     });
     // What lies in another workspace is read there.
     own.filter(|id| id::uid(id).starts_with(&inside)).collect()

@@ -2,8 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use aispm_inventory::kind::model::ModelSource;
-
 use super::{
     VERSION, datastore, environment, loaded, loaded::Loaded, model_version, online_endpoint, registry, workspace,
 };
@@ -22,6 +20,7 @@ pub(crate) const TYPE: ResourceType = ResourceType {
         environment::READ,
         datastore::READ,
         registry::READ,
+        registry::MODELS,
     ],
     source: READ,
     side_calls: &[
@@ -78,6 +77,7 @@ pub(crate) async fn collect(at: At) {
                     artifact_formats: loaded.artifact_formats.clone(),
                     images: loaded.images.clone(),
                     foreign_registry: loaded.foreign_registry.clone(),
+                    source: Known(loaded.source()),
                     ..read(p)
                 };
                 at.found(loaded.link(at.asset(&deployment, facts)).links(Relation::RunsAs, &identities));
@@ -104,7 +104,6 @@ impl Properties {
 
 fn read(p: &Properties) -> kind::Model {
     kind::Model {
-        source: Known(ModelSource::Container),
         network_isolation: Known(
             p.egress_public_network_access.as_deref().is_some_and(|e| e.eq_ignore_ascii_case("disabled")),
         ),

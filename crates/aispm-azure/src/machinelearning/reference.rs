@@ -5,8 +5,8 @@
 pub(super) enum Reference {
     /// A version in a workspace, by its id.
     Own(String),
-    /// Something in a registry, by the name of the registry.
-    Registry(String),
+    /// Something in a registry, by the name of the registry and the path in it.
+    Registry(String, String),
 }
 
 /// Reads a name that stands in a row of a workspace; `list` is the list that such things lie in.
@@ -20,8 +20,9 @@ pub(super) fn read(workspace: &str, list: &str, text: &str) -> Option<Reference>
         return Some(Reference::Own(text));
     }
     if let Some(path) = text.strip_prefix("azureml://") {
-        if let Some(registry) = path.strip_prefix("registries/").and_then(|rest| rest.split('/').next()) {
-            return Some(Reference::Registry(registry.to_owned()));
+        if let Some(rest) = path.strip_prefix("registries/") {
+            let (name, below) = rest.split_once('/').unwrap_or((rest, ""));
+            return Some(Reference::Registry(name.to_owned(), below.trim_end_matches('/').to_owned()));
         }
         // A workspace by its location and number: what a row names in this way lies in its own.
         let (_, rest) = path.split_once(&format!("/{list}/"))?;
@@ -54,7 +55,7 @@ mod tests {
         }
         assert_eq!(
             read("/w", "models", "azureml://registries/HuggingFace/models/m/versions/1"),
-            Some(Reference::Registry("HuggingFace".to_owned()))
+            Some(Reference::Registry("HuggingFace".to_owned(), "models/m/versions/1".to_owned()))
         );
         for text in ["", "fraud", "azureml:fraud", "azureml:a/../../b:1", "https://models.example/fraud"] {
             assert_eq!(read("/w", "models", text), None, "{text}");

@@ -8,6 +8,9 @@ use crate::{network::ingress, prelude::*};
 pub(super) const ARM: &str = "Microsoft.MachineLearningServices/registries";
 pub(super) const READ: &str = "Microsoft.MachineLearningServices/registries/read";
 
+/// What a version of a model in one is read with.
+pub(super) const MODELS: &str = "Microsoft.MachineLearningServices/registries/models/versions/read";
+
 pub(crate) const TYPE: ResourceType = ResourceType {
     name: "azure_ml_registry",
     kind: Kind::ModelRegistry,
@@ -39,13 +42,22 @@ fn read(p: &Properties) -> kind::ModelRegistry {
     }
 }
 
-/// The name of a registry, where it is none of those that this scan sees.
-pub(super) async fn foreign(at: &At, name: &str) -> Observed<String> {
+/// The uid of a registry, where this scan sees it. Unset where it is somebody else's.
+pub(super) async fn seen(at: &At, name: &str) -> Observed<String> {
     let graph = at.shared.graph().await;
     match (graph.named(ARM, name), &graph.gap) {
-        (Some(_), _) => Observed::Unset,
-        (None, None) => Known(name.to_owned()),
+        (Some(uid), _) => Known(uid.to_owned()),
+        (None, None) => Observed::Unset,
         (None, Some(gap)) => Observed::Unseen(gap.clone()),
+    }
+}
+
+/// The name of a registry, where it is none of those that this scan sees.
+pub(super) async fn foreign(at: &At, name: &str) -> Observed<String> {
+    match seen(at, name).await {
+        Known(_) => Observed::Unset,
+        Observed::Unset => Known(name.to_owned()),
+        Observed::Unseen(gap) => Observed::Unseen(gap),
     }
 }
 

@@ -44,7 +44,7 @@ pub(crate) async fn collect(at: At) {
             let p = &endpoint.properties;
             let model = p.model_settings.as_ref().and_then(|settings| settings.model_id.as_deref());
             let foreign_registry = match model.and_then(|model| reference::read(&workspace.id, "models", model)) {
-                Some(reference::Reference::Registry(name)) => registry::foreign(&at, &name).await,
+                Some(reference::Reference::Registry(name, _)) => registry::foreign(&at, &name).await,
                 Some(reference::Reference::Own(_)) => Observed::Unset,
                 None => Observed::default(),
             };
