@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{VERSION, datastore, job, reference, stores::Stores, workspace};
+use super::{VERSION, datastore, job, newest, reference, stores::Stores, workspace};
 use crate::{prelude::*, resource::Resource};
 
 pub(super) const LIST: &str = "data";
@@ -18,13 +18,6 @@ pub(crate) const TYPE: ResourceType = ResourceType {
     reference: "https://learn.microsoft.com/rest/api/azureml/data-versions/get",
 };
 
-/// What the data of all its versions says of itself.
-#[derive(Debug, Default, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
-struct Container {
-    latest_version: Option<String>,
-}
-
 /// What a version says of itself.
 #[derive(Debug, Default, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
@@ -38,12 +31,8 @@ struct Properties {
 pub(crate) async fn collect(at: At) {
     at.each(workspace::all(&at).await, async |workspace| {
         let stores = Stores::of(&at, &workspace).await;
-        let containers = at.below::<Container>(CONTAINERS, &workspace, LIST, VERSION).await;
-        let newest = containers.iter().filter_map(|container| {
-            let version = container.properties.latest_version.as_deref().filter(|version| !version.is_empty())?;
-            Some(format!("{}/versions/{version}", container.id))
-        });
-        let mut wanted: BTreeMap<String, String> = newest.map(|id| (id::uid(&id), id)).collect();
+        let newest = newest::ids(&at, CONTAINERS, READ, &workspace, LIST).await;
+        let mut wanted: BTreeMap<String, String> = newest.into_iter().map(|id| (id::uid(&id), id)).collect();
         wanted.extend(named(&at, &workspace).await);
         at.each(wanted.into_values(), async |id| {
             if let Ok(Some(version)) = at.known::<Properties>(READ, &workspace, &id, VERSION).await {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{VERSION, workspace};
+use super::{VERSION, newest, workspace};
 use crate::{call::strange, prelude::*};
 
 const CONTAINERS: &str = "Microsoft.MachineLearningServices/workspaces/featuresets/read";
@@ -16,13 +16,6 @@ pub(crate) const TYPE: ResourceType = ResourceType {
     side_calls: &[],
     reference: "https://learn.microsoft.com/rest/api/azureml/featureset-versions/get",
 };
-
-/// What the set of all its versions says of itself.
-#[derive(Debug, Default, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
-struct Container {
-    latest_version: Option<String>,
-}
 
 /// What a version says of itself.
 #[derive(Debug, Default, Deserialize)]
@@ -44,12 +37,8 @@ pub(crate) async fn collect(at: At) {
     let stores =
         workspaces.filter(|one| one.kind.as_deref().is_some_and(|kind| kind.eq_ignore_ascii_case("FeatureStore")));
     at.each(stores, async |workspace| {
-        let sets = at.below::<Container>(CONTAINERS, &workspace, "featuresets", VERSION).await;
-        at.each(sets, async |set| {
-            let Some(version) = set.properties.latest_version.as_deref().filter(|version| !version.is_empty()) else {
-                return;
-            };
-            let id = format!("{}/versions/{version}", set.id);
+        let sets = newest::ids(&at, CONTAINERS, READ, &workspace, "featuresets").await;
+        at.each(sets, async |id| {
             if let Ok(Some(version)) = at.known::<Properties>(READ, &workspace, &id, VERSION).await {
                 let identities: Vec<String> = workspace.identity.iter().flat_map(|identity| identity.uids()).collect();
                 // Values are put into the stores with the identity of the feature store.

@@ -16,6 +16,7 @@ mod image;
 mod job;
 mod loaded;
 mod model_version;
+mod newest;
 mod online_deployment;
 mod online_endpoint;
 mod outbound_rule;

@@ -6,7 +6,7 @@ use aispm_discovery::artifact;
 use serde_json::Value;
 
 use super::{
-    VERSION, batch_deployment, batch_endpoint, datastore, online_deployment, online_endpoint, reference,
+    VERSION, batch_deployment, batch_endpoint, datastore, newest, online_deployment, online_endpoint, reference,
     stores::Stores, workspace,
 };
 use crate::{prelude::*, resource::Resource};
@@ -32,13 +32,6 @@ pub(crate) const TYPE: ResourceType = ResourceType {
     reference: "https://learn.microsoft.com/rest/api/azureml/model-versions/get",
 };
 
-/// What the model of all its versions says of itself.
-#[derive(Debug, Default, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
-struct Container {
-    latest_version: Option<String>,
-}
-
 /// What a version says of itself.
 #[derive(Debug, Default, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
@@ -61,12 +54,8 @@ const PICKLED: &[&str] = &["fastai", "pmdarima", "pytorch", "sklearn", "spacy", 
 pub(crate) async fn collect(at: At) {
     at.each(workspace::all(&at).await, async |workspace| {
         let stores = Stores::of(&at, &workspace).await;
-        let containers = at.below::<Container>(CONTAINERS, &workspace, "models", VERSION).await;
-        let newest = containers.iter().filter_map(|container| {
-            let version = container.properties.latest_version.as_deref().filter(|version| !version.is_empty())?;
-            Some(format!("{}/versions/{version}", container.id))
-        });
-        let mut wanted: BTreeMap<String, String> = newest.map(|id| (id::uid(&id), id)).collect();
+        let newest = newest::ids(&at, CONTAINERS, READ, &workspace, "models").await;
+        let mut wanted: BTreeMap<String, String> = newest.into_iter().map(|id| (id::uid(&id), id)).collect();
         wanted.extend(named(&at, &workspace).await.into_iter().map(|id| (id::uid(&id), id)));
         at.each(wanted.into_values(), async |id| {
             if let Ok(Some(version)) = at.known::<Properties>(READ, &workspace, &id, VERSION).await {
