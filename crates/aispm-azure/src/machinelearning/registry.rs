@@ -47,7 +47,8 @@ pub(super) async fn seen(at: &At, name: &str) -> Observed<String> {
     let graph = at.shared.graph().await;
     match (graph.named(ARM, name), &graph.gap) {
         (Some(uid), _) => Known(uid.to_owned()),
-        (None, None) => Observed::Unset,
+        // The graph leaves out what may not be read, and does not say so.
+        (None, None) => at.subscription.may(&at.shared, READ).await.map_or_else(Observed::Unseen, |()| Observed::Unset),
         (None, Some(gap)) => Observed::Unseen(gap.clone()),
     }
 }
