@@ -176,21 +176,21 @@ fn found(at: &At, p: &Properties) -> Vec<SecretFound> {
         found.extend(at.secrets(&format!("inputs.{name}"), Some(name), said));
     }
     for (name, step) in p.jobs.iter().flatten() {
-        within(at, &format!("jobs.{name}"), name, step, &mut found);
+        secrets_within(at, &format!("jobs.{name}"), name, step, &mut found);
     }
     found
 }
 
 /// Secrets in every text of a step. A reader of JSON bounds how deep it goes.
-fn within(at: &At, place: &str, name: &str, value: &Value, found: &mut Vec<SecretFound>) {
+pub(super) fn secrets_within(at: &At, place: &str, name: &str, value: &Value, found: &mut Vec<SecretFound>) {
     match value {
         Value::String(text) => found.extend(at.secrets(place, Some(name), text)),
-        Value::Array(all) => all.iter().for_each(|one| within(at, place, name, one, found)),
+        Value::Array(all) => all.iter().for_each(|one| secrets_within(at, place, name, one, found)),
         Value::Object(members) => {
             for (member, value) in members {
                 // A value stands under `value`, and is called what stands before it.
                 let called = if member == "value" { name } else { member };
-                within(at, &format!("{place}.{member}"), called, value, found);
+                secrets_within(at, &format!("{place}.{member}"), called, value, found);
             }
         }
         _ => {}

@@ -22,6 +22,7 @@ mod online_endpoint;
 mod outbound_rule;
 mod reference;
 mod registry;
+mod schedule;
 mod serverless_endpoint;
 mod stores;
 mod workspace;
@@ -44,6 +45,7 @@ pub(crate) const ROOM: Room = Room {
         batch_endpoint,
         serverless_endpoint,
         feature_set,
+        schedule,
         compute_instance,
         compute_cluster,
         attached_compute,
