@@ -12,10 +12,10 @@ const CLUSTER: &str = "entra:principal/0b0b0b0b-0000-4000-8000-000000000013";
 
 fn asset<'a>(scan: &'a Scanned, below: &str) -> &'a Asset {
     let uid = format!("{LAB}{below}");
-    scan.inventory.assets.iter().find(|asset| asset.uid == uid).unwrap_or_else(|| panic!("{uid} is not found"))
+    scan.inventory.assets.iter().find(|asset| asset.uid == uid).expect(&uid)
 }
 
-fn points<'a>(asset: &'a Asset, relation: Relation) -> BTreeSet<&'a str> {
+fn points(asset: &Asset, relation: Relation) -> BTreeSet<&str> {
     asset.links.iter().filter(|link| link.relation == relation).map(|link| link.to.as_str()).collect()
 }
 
@@ -36,8 +36,7 @@ fn jobs_models_and_machines_point_at_what_they_use() {
         "a job without an identity has that of its cluster"
     );
     assert_eq!(points(trained, Relation::PullsImage), [below("/environments/pinned/versions/1").as_str()].into());
-    let Detail::TrainingJob(facts) = &trained.detail else { panic!("{:?}", trained.kind()) };
-    assert_eq!(facts.instances, Observed::Known(2));
+    assert!(matches!(&trained.detail, Detail::TrainingJob(facts) if facts.instances == Observed::Known(2)));
 
     let as_person = asset(&scan, "/jobs/train-leaky");
     assert_eq!(points(as_person, Relation::RunsAs), BTreeSet::new(), "the token of a person is no identity here");
