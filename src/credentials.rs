@@ -55,7 +55,7 @@ pub(crate) async fn open(args: &DiscoveryArgs, now: Timestamp) -> anyhow::Result
     for name in wanted(args) {
         let opened = match name {
             ProviderName::Aws => aws(args, now, &meter, key, replay.as_ref()).await,
-            ProviderName::Azure => azure(args, &meter, key).await,
+            ProviderName::Azure => azure(args, now, &meter, key).await,
         };
         match opened {
             Ok(provider) => providers.push(provider),
@@ -113,8 +113,20 @@ async fn aws(
     Ok(Arc::new(Aws::new(estate)))
 }
 
-async fn azure(args: &DiscoveryArgs, meter: &Arc<Meter>, key: [u8; 32]) -> anyhow::Result<Arc<dyn Provider>> {
-    let settings = aispm_azure::Settings { subscriptions: args.subscriptions.clone(), endpoint: None };
+async fn azure(
+    args: &DiscoveryArgs,
+    now: Timestamp,
+    meter: &Arc<Meter>,
+    key: [u8; 32],
+) -> anyhow::Result<Arc<dyn Provider>> {
+    let days = i64::from(args.history.unwrap_or(HISTORY));
+    let since = now.checked_sub((days * 24).hours()).context("`--history` reaches back too far")?;
+    let settings = aispm_azure::Settings {
+        subscriptions: args.subscriptions.clone(),
+        endpoint: None,
+        history_since: Some(since),
+        history_count: Some(HISTORY_COUNT),
+    };
     let estate = aispm_azure::Estate::open(settings, meter.clone(), SecretScanner::new(key)).await;
     Ok(Arc::new(Azure::new(estate.map_err(explain_azure)?)))
 }

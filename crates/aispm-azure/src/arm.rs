@@ -32,6 +32,17 @@ pub(crate) struct Arm {
     base: Url,
 }
 
+/// Whether a list is read on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Next {
+    /// The next page, if there is one.
+    More,
+    /// What follows is not asked for.
+    Enough,
+    /// What is asked for goes on, past the bound.
+    Cut,
+}
+
 /// A page of a list.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -92,7 +103,7 @@ impl Arm {
             }
             url
         });
-        self.pages(permission, first, usize::MAX).await
+        self.pages(permission, first, |_, _| Next::More).await
     }
 
     /// The rows of a list, of which no further page is asked for once there are enough.
@@ -103,14 +114,26 @@ impl Arm {
         version: &str,
         enough: usize,
     ) -> (Vec<Box<RawValue>>, Option<Gap>) {
-        self.pages(permission, self.url(permission, path, version), enough).await
+        let wanted = |rows: &mut Vec<_>, _| if rows.len() < enough { Next::More } else { Next::Enough };
+        self.list_while(permission, path, version, wanted).await
+    }
+
+    /// The rows of a list as long as it is wanted, judged after every page by the rows so far and by how many are new.
+    pub(crate) async fn list_while(
+        &self,
+        permission: &'static str,
+        path: &str,
+        version: &str,
+        wanted: impl Fn(&mut Vec<Box<RawValue>>, usize) -> Next + Send,
+    ) -> (Vec<Box<RawValue>>, Option<Gap>) {
+        self.pages(permission, self.url(permission, path, version), wanted).await
     }
 
     async fn pages(
         &self,
         permission: &'static str,
         first: Result<Url, Gap>,
-        enough: usize,
+        wanted: impl Fn(&mut Vec<Box<RawValue>>, usize) -> Next + Send,
     ) -> (Vec<Box<RawValue>>, Option<Gap>) {
         let mut rows = Vec::new();
         let mut next = match first {
@@ -118,7 +141,7 @@ impl Arm {
             Err(gap) => return (rows, Some(gap)),
         };
         for _ in 0..PAGES {
-            let Some(url) = next.filter(|_| rows.len() < enough) else { return (rows, None) };
+            let Some(url) = next else { return (rows, None) };
             let page = self.send(permission, Request::new(url, Method::Get)).await;
             let page = page.and_then(|body| {
                 serde_json::from_slice::<Page>(&body)
@@ -126,8 +149,16 @@ impl Arm {
             });
             match page {
                 Ok(page) => {
+                    let new = page.value.len();
                     rows.extend(page.value);
                     let link = page.next_link.filter(|link| !link.is_empty());
+                    match wanted(&mut rows, new) {
+                        Next::More => {}
+                        Next::Enough => return (rows, None),
+                        Next::Cut => {
+                            return (rows, Some(call::gap(permission, Reason::Truncated, "older rows are not read")));
+                        }
+                    }
                     next = match link.map(|link| self.own(permission, &link)).transpose() {
                         Ok(next) => next,
                         Err(gap) => return (rows, Some(gap)),

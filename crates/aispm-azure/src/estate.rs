@@ -9,6 +9,7 @@ use std::{
 use aispm_discovery::{Meter, secrets::SecretScanner};
 use aispm_inventory::{Gap, Reason};
 use azure_core::{credentials::TokenCredential, http::Url};
+use jiff::Timestamp;
 use serde::Deserialize;
 use serde_json::value::RawValue;
 use tokio::sync::OnceCell;
@@ -20,6 +21,7 @@ use crate::{
     data_plane::{DataPlanes, List},
     far_side::Addresses,
     graph::{self, Graph},
+    history::History,
     http::Metered,
     rights::Rights,
 };
@@ -52,6 +54,9 @@ pub fn has_credentials() -> bool {
         || profile.is_some_and(|profile| profile.is_file())
 }
 
+/// Jobs of one workspace that are read at most, where nobody says otherwise.
+const HISTORY_COUNT: usize = 1_000;
+
 /// What to scan, as the user said it.
 #[derive(Debug, Clone, Default)]
 pub struct Settings {
@@ -59,6 +64,10 @@ pub struct Settings {
     pub subscriptions: Vec<String>,
     /// Address of the resource manager. `None`: what `AISPM_AZURE_RESOURCE_MANAGER` says, else the public cloud.
     pub endpoint: Option<String>,
+    /// Jobs older than this are not read. `None`: however old.
+    pub history_since: Option<Timestamp>,
+    /// Jobs of one workspace that are read at most. `None`: 1,000.
+    pub history_count: Option<usize>,
 }
 
 /// Why a scan of Azure could not begin.
@@ -99,6 +108,7 @@ pub(crate) struct Shared {
     pub(crate) graph: OnceCell<Graph>,
     pub(crate) roles: Roles,
     addresses: OnceCell<Addresses>,
+    history: History,
     children: Mutex<HashMap<String, Arc<OnceCell<Children>>>>,
     followed: Mutex<BTreeSet<(&'static str, String)>>,
 }
@@ -153,6 +163,7 @@ impl Estate {
             graph: OnceCell::new(),
             roles: Roles::default(),
             addresses: OnceCell::new(),
+            history: History { since: settings.history_since, count: settings.history_count.unwrap_or(HISTORY_COUNT) },
             children: Mutex::default(),
             followed: Mutex::default(),
         };
@@ -208,6 +219,27 @@ impl Shared {
     ) -> Arc<OnceCell<Children>> {
         let cell = self.asked(path);
         cell.get_or_init(|| self.arm.list(permission, path, version, None)).await;
+        cell
+    }
+
+    /// The list of what happened below a resource, as far back as the scan looks, asked once.
+    pub(crate) async fn recent(&self, permission: &'static str, path: &str, version: &str) -> Arc<OnceCell<Children>> {
+        let cell = self.asked(path);
+        let wanted = |rows: &mut Vec<Box<RawValue>>, new| self.history.wanted(rows, new);
+        cell.get_or_init(|| self.arm.list_while(permission, path, version, wanted)).await;
+        cell
+    }
+
+    /// One resource that several cells need, asked once.
+    pub(crate) async fn single(&self, permission: &'static str, path: &str, version: &str) -> Arc<OnceCell<Children>> {
+        let cell = self.asked(path);
+        cell.get_or_init(|| async {
+            match self.arm.get::<Box<RawValue>>(permission, path, version).await {
+                Ok(row) => (row.into_iter().collect(), None),
+                Err(gap) => (Vec::new(), Some(gap)),
+            }
+        })
+        .await;
         cell
     }
 

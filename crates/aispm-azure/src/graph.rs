@@ -17,6 +17,8 @@ pub(crate) struct Graph {
     rows: HashMap<(String, String), Vec<Box<RawValue>>>,
     /// Vaults by their host: resources know keys by address.
     vaults: HashMap<String, String>,
+    /// Uids by type and name; nothing for a name that several have.
+    names: HashMap<(String, String), Option<String>>,
     /// Why it does not know everything.
     pub(crate) gap: Option<Gap>,
 }
@@ -42,15 +44,9 @@ impl Graph {
         self.rows.get(&key).map(Vec::as_slice).unwrap_or_default()
     }
 
-    /// The id of a resource whose name no other can have, looked for in its own subscription first.
-    pub(crate) fn named(&self, subscription: &str, resource_type: &str, name: &str) -> Option<String> {
-        let own = self.rows(subscription, resource_type).iter();
-        let of_type = self.rows.iter().filter(|((_, of), _)| of.eq_ignore_ascii_case(resource_type));
-        let mut ids = own.chain(of_type.flat_map(|(_, rows)| rows)).filter_map(|row| {
-            let head = serde_json::from_str::<Head>(row.get()).ok()?;
-            Some(id::uid(&head.id))
-        });
-        ids.find(|id| id.rsplit('/').next().is_some_and(|last| last.eq_ignore_ascii_case(name)))
+    /// The uid of a resource whose name no other of its type has, wherever it is.
+    pub(crate) fn named(&self, resource_type: &str, name: &str) -> Option<&str> {
+        self.names.get(&(resource_type.to_ascii_lowercase(), name.to_ascii_lowercase()))?.as_deref()
     }
 
     /// Whether there is anything of interest in a subscription, or may be.
@@ -78,13 +74,16 @@ pub(crate) async fn read(shared: &Shared) -> Graph {
         for row in rows {
             let of = serde_json::from_str::<Head>(row.get()).ok();
             let key = of.and_then(|head| {
-                Some((id::subscription(&head.id)?.to_ascii_lowercase(), id::resource_type(&head.id)?))
+                let key = (id::subscription(&head.id)?.to_ascii_lowercase(), id::resource_type(&head.id)?);
+                Some((id::uid(&head.id), key))
             });
             match key {
-                Some(key) => {
+                Some((uid, key)) => {
                     if key.1.eq_ignore_ascii_case(keyvault::VAULTS) {
                         graph.vaults.extend(keyvault::host(&row));
                     }
+                    let name = (key.1.clone(), uid.rsplit('/').next().unwrap_or_default().to_owned());
+                    graph.names.entry(name).and_modify(|known| *known = None).or_insert(Some(uid));
                     graph.rows.entry(key).or_default().push(row);
                 }
                 // What cannot be filed would be missing without a word: ARM is asked instead.

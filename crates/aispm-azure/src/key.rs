@@ -6,7 +6,7 @@ use serde::Deserialize;
 use crate::place::At;
 
 /// A key, as most resources name it.
-#[derive(Debug, Default, Deserialize)]
+#[derive(Debug, Clone, Default, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub(crate) struct KeyVaultKey {
     #[serde(alias = "keyname")]

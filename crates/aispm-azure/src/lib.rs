@@ -9,6 +9,7 @@ mod diagnostics;
 mod estate;
 mod far_side;
 mod graph;
+mod history;
 mod http;
 mod id;
 mod key;

@@ -1,17 +1,18 @@
 //! One resource type in one subscription, as a collector sees it, and the verbs it has.
 
-use std::{future::Future, sync::Arc};
+use std::{collections::BTreeMap, future::Future, sync::Arc};
 
 use aispm_discovery::Cell;
 use aispm_inventory::{Asset, Detail, Gap, Observed, Place, Reason, record::SecretFound};
 use futures::StreamExt as _;
 use serde::de::DeserializeOwned;
 use serde_json::value::RawValue;
+use tokio::sync::OnceCell;
 
 use crate::{
     call,
     data_plane::List,
-    estate::{Shared, Subscription},
+    estate::{Children, Shared, Subscription},
     id,
     resource::Resource,
 };
@@ -91,6 +92,43 @@ impl At {
     ) -> (Vec<Resource<P>>, Option<Gap>) {
         self.declared(permission);
         let children = self.shared.children(permission, &format!("{}/{list}", parent.id), version).await;
+        self.rows_below(permission, parent, &children)
+    }
+
+    /// The newest in a list of what happened below another, as far back as the scan looks, asked once for all cells that need it.
+    pub(crate) async fn recent_below<P: DeserializeOwned>(
+        &self,
+        permission: &'static str,
+        parent: &Resource<impl Sized>,
+        list: &str,
+        version: &str,
+    ) -> Vec<Resource<P>> {
+        self.declared(permission);
+        let children = self.shared.recent(permission, &format!("{}/{list}", parent.id), version).await;
+        self.rows_below(permission, parent, &children).0
+    }
+
+    /// One resource below another, by its id, asked once for all cells that need it. Nothing where there is none; the gap of a
+    /// failure is filed already.
+    pub(crate) async fn known<P: DeserializeOwned>(
+        &self,
+        permission: &'static str,
+        parent: &Resource<impl Sized>,
+        id: &str,
+        version: &str,
+    ) -> Result<Option<Resource<P>>, Gap> {
+        self.declared(permission);
+        let single = self.shared.single(permission, id, version).await;
+        let (mut found, gap) = self.rows_below(permission, parent, &single);
+        gap.map_or_else(|| Ok(found.pop()), Err)
+    }
+
+    fn rows_below<P: DeserializeOwned>(
+        &self,
+        permission: &'static str,
+        parent: &Resource<impl Sized>,
+        children: &OnceCell<Children>,
+    ) -> (Vec<Resource<P>>, Option<Gap>) {
         let Some((rows, gap)) = children.get() else { return (Vec::new(), Some(Gap::NOT_COLLECTED)) };
         self.filed(gap.clone());
         let (mut found, odd) = self.read::<Resource<P>>(permission, rows);
@@ -242,6 +280,20 @@ impl At {
             .named(of.name.as_deref())
             .tagged(Observed::Known(of.tags.clone().unwrap_or_default()))
             .created(created)
+    }
+
+    /// The same, of what lies in a workspace and keeps its tags among its properties.
+    pub(crate) fn asset_tagged<P>(
+        &self,
+        of: &Resource<P>,
+        tags: Option<&BTreeMap<String, String>>,
+        facts: impl Into<Detail>,
+    ) -> Asset {
+        let asset = self.asset(of, facts);
+        match tags {
+            Some(tags) => asset.tagged(Observed::Known(tags.clone())),
+            None => asset,
+        }
     }
 
     /// Keeps an asset, and marks the links that lead out of what this scan can see.

@@ -50,6 +50,10 @@ pub(crate) struct Identity {
 pub(crate) struct SystemData {
     #[serde(default)]
     pub(crate) created_at: Option<String>,
+    #[serde(default)]
+    pub(crate) created_by: Option<String>,
+    #[serde(default)]
+    pub(crate) last_modified_by: Option<String>,
 }
 
 impl Resource<()> {

@@ -4,6 +4,7 @@
 //! when, for how long and how fast, and keeps account of what could not be seen.
 
 pub mod address;
+pub mod artifact;
 mod cell;
 mod contract;
 mod meter;

@@ -26,7 +26,7 @@ pub(crate) fn fill(assets: &mut [Asset]) {
 const fn of(from: Kind, relation: Relation) -> Use {
     match (from, relation) {
         (_, Relation::TrainedOn) => Use::TrainingData,
-        (Kind::TrainingJob, Relation::Reads) => Use::TrainingData,
+        (Kind::TrainingJob | Kind::Dataset, Relation::Reads) => Use::TrainingData,
         (Kind::Model | Kind::ModelVersion | Kind::Endpoint, Relation::ArtifactIn) => Use::ModelArtifact,
         (_, Relation::ArtifactIn) => Use::Code,
         (Kind::KnowledgeBase | Kind::DataSource, Relation::Reads) => Use::KnowledgeSource,

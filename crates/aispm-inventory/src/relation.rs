@@ -58,7 +58,7 @@ relations! {
         [Agent, AgentRuntime, Connection, Model, ModelVersion, Notebook, Tool, TrainingJob, Workspace] => [Notebook, Store];
     /// Reads this.
     Reads = "reads", derived: false,
-        [Agent, AgentVersion, DataSource, Flow, KnowledgeBase, TrainingJob, Workspace]
+        [Agent, AgentVersion, Dataset, DataSource, Flow, KnowledgeBase, TrainingJob, Workspace]
         => [DataSource, Endpoint, KnowledgeBase, Prompt, Store];
     /// Writes this.
     Writes = "writes", derived: false,

@@ -1,28 +1,9 @@
 //! Where models are loaded from.
 
+use aispm_discovery::artifact::format;
 use aws_sdk_sagemaker::types::{AdditionalModelDataSource, ModelDataSource};
 
 use crate::{arn::bucket_of, prelude::*};
-
-/// File endings with the word for what they hold. Archives are told apart only by opening them.
-const FORMATS: &[(&str, &str)] = &[
-    (".tar.gz", "archive"),
-    (".tgz", "archive"),
-    (".tar", "archive"),
-    (".zip", "archive"),
-    (".pkl", "pickle"),
-    (".pickle", "pickle"),
-    (".joblib", "pickle"),
-    (".pt", "pickle"),
-    (".pth", "pickle"),
-    (".ckpt", "pickle"),
-    (".h5", "hdf5"),
-    (".hdf5", "hdf5"),
-    (".keras", "keras"),
-    (".safetensors", "safetensors"),
-    (".onnx", "onnx"),
-    (".gguf", "gguf"),
-];
 
 /// The addresses that one container loads.
 pub(super) fn uris(
@@ -54,33 +35,10 @@ pub(super) fn facts(mut uris: Vec<String>) -> (Observed<Vec<String>>, Observed<V
     (Known(uris), Known(formats))
 }
 
-fn format(uri: &str) -> Option<&'static str> {
-    let uri = uri.to_ascii_lowercase();
-    FORMATS.iter().find(|(ending, _)| uri.ends_with(ending)).map(|(_, format)| *format)
-}
-
 /// The buckets behind addresses, each once.
 pub(super) fn buckets<'a>(uris: impl IntoIterator<Item = &'a String>) -> Vec<String> {
     let mut buckets: Vec<String> = uris.into_iter().filter_map(|uri| bucket_of(uri)).collect();
     buckets.sort();
     buckets.dedup();
     buckets
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn formats_are_guessed_from_endings() {
-        for (uri, expected) in [
-            ("s3://acme/model.tar.gz", Some("archive")),
-            ("s3://acme/MODEL.PKL", Some("pickle")),
-            ("s3://acme/model.safetensors", Some("safetensors")),
-            ("s3://acme/models/", None),
-            ("s3://acme/pt", None),
-        ] {
-            assert_eq!(format(uri), expected, "{uri}");
-        }
-    }
 }

@@ -166,6 +166,7 @@ fn read(p: &Properties, perimeter: &Observed<Perimeter>) -> kind::Endpoint {
         in_service: Observed::from(p.provisioning_state.as_deref())
             .map(|state| state.eq_ignore_ascii_case("succeeded")),
         encryption_key: p.encryption.as_ref().and_then(|e| e.key_vault_properties.as_ref()?.address()).into(),
+        shell_access: Observed::Unset,
         // Azure has no address of its own for tests.
         test_address: Observed::Unset,
         ..kind::Endpoint::default()

@@ -88,7 +88,7 @@ impl<'a> Ways<'a> {
         let found = |index: &Index| {
             let (connection, name) = (index.project_connection_id.as_deref()?, index.index_name.as_deref()?);
             let host = self.hosts.get(&self.project.connection(connection))?;
-            let service = graph.named(&self.at.subscription.id, SEARCH, host.split('.').next()?)?;
+            let service = graph.named(SEARCH, host.split('.').next()?)?;
             Some(id::uid(&format!("{service}/indexes/{name}")))
         };
         let indexes = tool.azure_ai_search.iter().flat_map(|of| of.indexes.iter().flatten());

@@ -15,8 +15,7 @@ pub(crate) const TYPE: ResourceType = ResourceType {
 };
 
 pub(crate) async fn collect(at: At) {
-    let workspaces = at.resources::<workspace::Properties>(workspace::READ, workspace::ARM, VERSION).await;
-    at.each(workspaces, async |workspace| {
+    at.each(workspace::all(&at).await, async |workspace| {
         let connections = at.below::<Properties>(READ, &workspace, "connections", VERSION).await;
         for connection in connections {
             at.found(at.asset(&connection, connection.properties.facts()));

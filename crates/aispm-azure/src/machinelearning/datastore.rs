@@ -3,7 +3,7 @@
 use super::{VERSION, workspace};
 use crate::{call::strange, prelude::*};
 
-const READ: &str = "Microsoft.MachineLearningServices/workspaces/datastores/read";
+pub(super) const READ: &str = "Microsoft.MachineLearningServices/workspaces/datastores/read";
 
 pub(crate) const TYPE: ResourceType = ResourceType {
     name: "azure_ml_datastore",
@@ -17,11 +17,14 @@ pub(crate) const TYPE: ResourceType = ResourceType {
 /// What a datastore says of itself.
 #[derive(Debug, Default, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
-struct Properties {
+pub(super) struct Properties {
     datastore_type: Option<String>,
     account_name: Option<String>,
     container_name: Option<String>,
     endpoint: Option<String>,
+    /// Where the account is, when it is not beside the workspace.
+    subscription_id: Option<String>,
+    resource_group: Option<String>,
     credentials: Option<Credentials>,
 }
 
@@ -33,8 +36,7 @@ struct Credentials {
 }
 
 pub(crate) async fn collect(at: At) {
-    let workspaces = at.resources::<workspace::Properties>(workspace::READ, workspace::ARM, VERSION).await;
-    at.each(workspaces, async |workspace| {
+    at.each(workspace::all(&at).await, async |workspace| {
         let datastores = at.below::<Properties>(READ, &workspace, "datastores", VERSION).await;
         for datastore in datastores {
             at.found(at.asset(&datastore, read(&datastore.properties)));
@@ -43,14 +45,28 @@ pub(crate) async fn collect(at: At) {
     .await;
 }
 
+impl Properties {
+    /// The host of its account.
+    pub(super) fn host(&self) -> Option<String> {
+        let file = self.datastore_type.as_deref().is_some_and(|of| of.eq_ignore_ascii_case("AzureFile"));
+        let (service, domain) =
+            (if file { "file" } else { "blob" }, self.endpoint.as_deref().unwrap_or("core.windows.net"));
+        self.account_name.as_deref().map(|account| format!("{account}.{service}.{domain}"))
+    }
+
+    /// The uid of its account, where it says whose it is.
+    pub(super) fn account(&self) -> Option<String> {
+        let of = (self.subscription_id.as_deref()?, self.resource_group.as_deref()?, self.account_name.as_deref()?);
+        let (subscription, group, name) = of;
+        let path = format!(
+            "/subscriptions/{subscription}/resourceGroups/{group}/providers/Microsoft.Storage/storageAccounts/{name}"
+        );
+        Some(id::uid(&path))
+    }
+}
+
 fn read(p: &Properties) -> kind::Connection {
-    let service = if p.datastore_type.as_deref().is_some_and(|of| of.eq_ignore_ascii_case("AzureFile")) {
-        "file"
-    } else {
-        "blob"
-    };
-    let domain = p.endpoint.as_deref().unwrap_or("core.windows.net");
-    let host = p.account_name.as_deref().map(|account| format!("{account}.{service}.{domain}"));
+    let host = p.host();
     let container = p.container_name.as_deref().unwrap_or_default();
     let credentials = p.credentials.as_ref().and_then(|credentials| credentials.credentials_type.as_deref());
     kind::Connection {

@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use aispm_inventory::kind::model::ModelSource;
-
-use super::{VERSION, online_endpoint, workspace};
+use super::{
+    VERSION, datastore, environment, loaded, loaded::Loaded, model_version, online_endpoint, registry, workspace,
+};
 use crate::prelude::*;
 
 pub(super) const READ: &str = "Microsoft.MachineLearningServices/workspaces/onlineEndpoints/deployments/read";
@@ -12,9 +12,22 @@ pub(super) const READ: &str = "Microsoft.MachineLearningServices/workspaces/onli
 pub(crate) const TYPE: ResourceType = ResourceType {
     name: "azure_ml_online_deployment",
     kind: Kind::Model,
-    permissions: &[workspace::READ, online_endpoint::READ, READ],
+    permissions: &[
+        workspace::READ,
+        online_endpoint::READ,
+        READ,
+        model_version::READ,
+        environment::READ,
+        datastore::READ,
+        registry::READ,
+        registry::MODELS,
+    ],
     source: READ,
-    side_calls: &[],
+    side_calls: &[
+        ("artifact_uris", model_version::READ),
+        ("artifact_formats", model_version::READ),
+        ("images", environment::READ),
+    ],
     reference: "https://learn.microsoft.com/rest/api/azureml/online-deployments/list",
 };
 
@@ -23,33 +36,74 @@ pub(crate) const TYPE: ResourceType = ResourceType {
 #[serde(rename_all = "camelCase", default)]
 pub(super) struct Properties {
     provisioning_state: Option<String>,
-    model: Option<String>,
-    environment_variables: Option<BTreeMap<String, String>>,
+    pub(super) model: Option<String>,
+    environment_id: Option<String>,
+    environment_variables: Option<BTreeMap<String, Option<String>>>,
     endpoint_compute_type: Option<String>,
     /// Absent means that it reaches the internet.
     egress_public_network_access: Option<String>,
+    /// Absent means no.
+    app_insights_enabled: Option<bool>,
+    data_collector: Option<Collector>,
+}
+
+/// What is recorded of requests and answers, by the name of a collection.
+#[derive(Debug, Default, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+struct Collector {
+    collections: Option<BTreeMap<String, Collection>>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+struct Collection {
+    data_collection_mode: Option<String>,
 }
 
 pub(crate) async fn collect(at: At) {
-    let workspaces = at.resources::<workspace::Properties>(workspace::READ, workspace::ARM, VERSION).await;
-    at.each(workspaces, async |workspace| {
+    at.each(workspace::all(&at).await, async |workspace| {
         let endpoints =
             at.below::<online_endpoint::Properties>(online_endpoint::READ, &workspace, "onlineEndpoints", VERSION);
         for endpoint in endpoints.await {
             let deployments = at.below::<Properties>(READ, &endpoint, "deployments", VERSION).await;
+            // A deployment acts with the identity of its endpoint.
+            let identities: Vec<String> = endpoint.identity.iter().flat_map(|identity| identity.uids()).collect();
             for deployment in deployments {
-                at.found(at.asset(&deployment, read(&at, &deployment.properties)));
+                let p = &deployment.properties;
+                let loaded = Loaded::of(&at, &workspace, p.model.as_deref(), p.environment_id.as_deref()).await;
+                let facts = kind::Model {
+                    secrets: Known(loaded::secrets(&at, p.environment_variables.iter().flatten())),
+                    artifact_uris: loaded.artifact_uris.clone(),
+                    artifact_formats: loaded.artifact_formats.clone(),
+                    images: loaded.images.clone(),
+                    foreign_registry: loaded.foreign_registry.clone(),
+                    source: Known(loaded.source()),
+                    ..read(p)
+                };
+                at.found(loaded.link(at.asset(&deployment, facts)).links(Relation::RunsAs, &identities));
             }
         }
     })
     .await;
 }
 
-fn read(at: &At, p: &Properties) -> kind::Model {
-    let variables = p.environment_variables.iter().flatten();
-    let secrets = variables.flat_map(|(name, value)| at.secrets(&format!("environment.{name}"), Some(name), value));
+impl Properties {
+    /// Whether its container reports to Application Insights.
+    pub(super) fn reports(&self) -> bool {
+        self.app_insights_enabled == Some(true)
+    }
+
+    /// Whether requests or answers are recorded.
+    pub(super) fn records(&self) -> bool {
+        let mut collections = self.data_collector.iter().flat_map(|c| c.collections.iter().flatten());
+        collections.any(|(_, collection)| {
+            collection.data_collection_mode.as_deref().is_some_and(|mode| mode.eq_ignore_ascii_case("enabled"))
+        })
+    }
+}
+
+fn read(p: &Properties) -> kind::Model {
     kind::Model {
-        source: Known(ModelSource::Container),
         network_isolation: Known(
             p.egress_public_network_access.as_deref().is_some_and(|e| e.eq_ignore_ascii_case("disabled")),
         ),
@@ -57,8 +111,28 @@ fn read(at: &At, p: &Properties) -> kind::Model {
         private_network: Observed::from(p.endpoint_compute_type.as_deref())
             .map(|of| !of.eq_ignore_ascii_case("managed")),
         base_model: p.model.clone().into(),
-        secrets: Known(secrets.collect()),
         ready: Observed::from(p.provisioning_state.as_deref()).map(|state| state.eq_ignore_ascii_case("succeeded")),
         ..kind::Model::default()
+    }
+}
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a test may fail loudly")]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_is_recorded_or_closed_unless_it_is_said() {
+        let of = |text: &str| serde_json::from_str::<Properties>(text).unwrap();
+        let none = of("{}");
+        assert_eq!((none.reports(), none.records(), read(&none).network_isolation), (false, false, Known(false)));
+        let said = of(
+            r#"{ "appInsightsEnabled": true, "egressPublicNetworkAccess": "Disabled", "environmentVariables": { "A": null },
+                 "dataCollector": { "collections": { "model_inputs": { "dataCollectionMode": "Enabled" } } } }"#,
+        );
+        assert_eq!((said.reports(), said.records(), read(&said).network_isolation), (true, true, Known(true)));
+        let off =
+            of(r#"{ "dataCollector": { "collections": { "model_inputs": { "dataCollectionMode": "Disabled" } } } }"#);
+        assert!(!off.records());
     }
 }

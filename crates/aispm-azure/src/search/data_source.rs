@@ -87,7 +87,7 @@ async fn store(at: &At, source: &DataSource) -> Option<String> {
     if let Some(id) = setting(text, "ResourceId") {
         return id::resource_type(id).filter(|of| of == STORAGE).map(|_| id::uid(id));
     }
-    at.shared.graph().await.named(&at.subscription.id, STORAGE, setting(text, "AccountName")?)
+    at.shared.graph().await.named(STORAGE, setting(text, "AccountName")?).map(str::to_owned)
 }
 
 /// A setting of a connection string.

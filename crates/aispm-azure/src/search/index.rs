@@ -73,7 +73,7 @@ pub(crate) async fn collect(at: At) {
                 filling.map(|one| plane::uid(&service, "datasources", &one.data_source_name)).collect();
             let models = index.models().filter_map(|model| {
                 let host = aispm_discovery::address::host(model.resource_uri.as_deref()?)?;
-                let account = graph.named(&at.subscription.id, cognitive::ACCOUNTS, host.split('.').next()?)?;
+                let account = graph.named(cognitive::ACCOUNTS, host.split('.').next()?)?;
                 Some(id::uid(&format!("{account}/deployments/{}", model.deployment_id.as_deref()?)))
             });
             let models: Vec<String> = models.collect();

@@ -55,7 +55,7 @@ pub(crate) async fn collect(at: At) {
         let graph = at.shared.graph().await;
         for (uid, skill) in all(&at, &service).await.into_values().flatten() {
             let name = skill.name.clone().unwrap_or_else(|| "web skill".to_owned());
-            let facts = read(&skill, |site| graph.named(&at.subscription.id, SITES, site).is_some());
+            let facts = read(&skill, |site| graph.named(SITES, site).is_some());
             at.found(at.asset(&plane::holds(&service, &uid, &name), facts));
         }
     })

@@ -12,6 +12,7 @@
     reason = "a test may fail loudly"
 )]
 
+mod learning;
 mod planes;
 mod stage;
 

@@ -55,5 +55,11 @@ kind! {
         /// Categories of logs that are sent somewhere, in the provider's words, lower case. Known and empty: none. Azure diagnostic
         /// settings.
         log_categories: Vec<String>,
+        /// Whether the provider's filter of content stands before the model. Azure ML `contentSafetyStatus`; absent means it does.
+        content_filter: bool,
+        /// Whether what answers behind it reports to a monitor. Azure ML `appInsightsEnabled` of every deployment; absent means no.
+        telemetry: bool,
+        /// Registry outside of what this scan sees that the model comes from.
+        foreign_registry: String,
     }
 }

@@ -79,5 +79,7 @@ kind! {
         upgrades_itself: bool,
         /// Where in the world requests may be answered. Azure `sku.name`: `Global…`, `DataZone…`.
         answered_in: Residency,
+        /// Registry outside of what this scan sees that it comes from. Azure ML `azureml://registries/NAME`.
+        foreign_registry: String,
     }
 }

@@ -12,6 +12,8 @@ words! {
         SecurityGroup = "security_group",
         /// A private way to a service of the cloud.
         ServiceEndpoint = "service_endpoint",
+        /// A destination that traffic may leave to.
+        EgressRule = "egress_rule",
         /// A way this version does not know.
         Other = "other",
     }
@@ -34,7 +36,7 @@ record! {
 }
 
 kind! {
-    /// A security group or a private endpoint.
+    /// A security group, a private endpoint, or a destination that traffic may leave to.
     Network = "network" {
         /// What it is.
         network_type: NetworkType,
@@ -42,9 +44,11 @@ kind! {
         ingress: Vec<OpenPorts>,
         /// Ports of AI servers (model servers, notebooks, vector databases) that the whole internet may reach, as `port name`.
         open_ai_ports: Vec<String>,
-        /// Whether traffic may leave to anywhere.
+        /// Whether traffic may leave to anywhere, or to names that anybody can get.
         open_egress: bool,
-        /// Whether a network interface uses it.
+        /// Where it lets traffic leave to, as written. Azure ML `destination` of an outbound rule.
+        destination: String,
+        /// Whether a network interface uses it, or whether nothing leaves past it.
         in_use: bool,
         /// The service behind a private endpoint, such as `bedrock-runtime`.
         service: String,

@@ -30,5 +30,16 @@ kind! {
         secrets: Vec<SecretFound>,
         /// Code its start-up scripts fetch and run.
         remote_code: Vec<RemoteCode>,
+        /// Whether everyone in the workspace may open its applications. Azure ML `applicationSharingPolicy`; absent means they may.
+        shared: bool,
+        /// Whether accounts of the machine itself may sign in, past the identities of the cloud. Azure ML `disableLocalAuth`; absent
+        /// means they may.
+        local_accounts: bool,
+        /// Whether people sign in with the identities of the cloud. Azure ML `enableSSO`; absent means they do.
+        single_sign_on: bool,
+        /// Whether a newer image of its system is there. Azure ML `isLatestOsImageVersion`.
+        image_outdated: bool,
+        /// Whether it stops when nobody uses it, or by a timetable. Azure ML `idleTimeBeforeShutdown` and `schedules`; absent means no.
+        stops_by_itself: bool,
     }
 }

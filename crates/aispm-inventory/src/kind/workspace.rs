@@ -46,5 +46,19 @@ kind! {
         /// What its agents keep in stores of the customer: `files`, `threads`, `vectors`. Foundry capability hosts; Known and empty: the
         /// provider keeps everything.
         agent_stores: Vec<String>,
+        /// Whether a shell on its machines answers the internet. Azure ML `remoteLoginPortPublicAccess`; not specified means yes
+        /// outside of a network.
+        open_shell: bool,
+        /// Whether its machines get addresses on the internet. Azure ML `enableNodePublicIp`; absent means they do. Of a workspace
+        /// `serverlessComputeNoPublicIP`; absent means that nothing is set.
+        public_address: bool,
+        /// Whether its own stores are opened with account keys in place of identities. Azure ML `systemDatastoresAuthMode`; absent means
+        /// they are.
+        datastore_keys: bool,
+        /// Whether it was said to hold data of high business impact, so that the provider keeps less about it. Azure ML `hbiWorkspace`;
+        /// absent means no.
+        high_impact: bool,
+        /// Whether it acts with an identity that outlives it. Azure `userAssignedIdentities`; absent means no.
+        lasting_identity: bool,
     }
 }

@@ -61,5 +61,8 @@ fn acts_as(analysis: &Analysis, asset: &Asset) -> Vec<Node> {
         return own(asset);
     }
     let machines = analysis.linked(asset, Relation::Contains).filter_map(|node| analysis.asset(node));
-    machines.filter(|machine| &*machine.resource_type == "azure_ml_compute").flat_map(own).collect()
+    machines
+        .filter(|machine| ["azure_ml_compute_cluster", "azure_ml_attached_compute"].contains(&&*machine.resource_type))
+        .flat_map(own)
+        .collect()
 }
