@@ -4,10 +4,14 @@ mod arm;
 mod call;
 mod connection;
 mod credential;
+mod easy_auth;
 mod estate;
 mod graph;
+mod host;
 mod http;
 mod id;
+mod image;
+mod likeness;
 mod place;
 mod provider;
 mod resource;
@@ -16,12 +20,17 @@ mod room;
 
 pub(crate) mod prelude;
 
+mod apicenter;
+mod apim;
+mod botservice;
 mod cognitive;
+mod containerapps;
 mod machinelearning;
 mod network;
 mod search;
 mod security;
 mod storage;
+mod website;
 
 pub use estate::{AzureError, Estate, PREPARATION, Settings, endpoint_is_loopback, has_credentials};
 pub use http::QUOTAS;

@@ -11,6 +11,9 @@ pub(crate) struct Resource<P> {
     pub(crate) id: String,
     #[serde(default)]
     pub(crate) name: Option<String>,
+    /// What some types part their resources by.
+    #[serde(default)]
+    pub(crate) kind: Option<String>,
     #[serde(default)]
     pub(crate) location: Option<String>,
     #[serde(default)]
@@ -46,6 +49,7 @@ impl Resource<()> {
         Self {
             id: id.to_owned(),
             name: Some(name.to_owned()),
+            kind: None,
             location: None,
             tags: None,
             identity: None,
@@ -61,6 +65,7 @@ impl<P> Resource<P> {
         Resource {
             id: self.id.clone(),
             name: self.name.clone(),
+            kind: self.kind.clone(),
             location: self.location.clone(),
             tags: self.tags.clone(),
             identity: self.identity.clone(),

@@ -10,7 +10,7 @@ mod rai_policy;
 use crate::room::{Room, survey};
 
 /// The version of the API that every type here is read with.
-const VERSION: &str = "2025-06-01";
+pub(crate) const VERSION: &str = "2025-06-01";
 
 /// The type of the accounts.
 pub(crate) const ACCOUNTS: &str = account::ARM;
