@@ -41,7 +41,10 @@ pub(super) fn of_runtime(node: Node, runtime: &AgentRuntime) -> Option<Door> {
         shared_with: &runtime.shared_with,
         actions: &["bedrock-agentcore:invokeagentruntime"],
     })?;
-    if runtime.ingress.known().is_some() {
+    if failed(&runtime.ingress) {
+        door.seen = false;
+    }
+    if !runtime.ingress.is_not_collected() {
         door.ease = door.ease.min(ANY_TOKEN);
         door.because.push(fact(node, Kind::AgentRuntime, "ingress"));
         door.because.push(left_open("its own code sees each request, and may turn callers away"));
@@ -67,6 +70,10 @@ pub(super) fn of_gateway(node: Node, gateway: &Gateway) -> Option<Door> {
         shared_with: &gateway.shared_with,
         actions: &["bedrock-agentcore:invokegateway"],
     })?;
+    if failed(&gateway.ingress) {
+        door.seen = false;
+        door.because.push(fact(node, Kind::Gateway, "ingress"));
+    }
     if gateway.interceptors.known().is_some_and(|functions| !functions.is_empty()) {
         door.ease = door.ease.min(ANY_TOKEN);
         door.because.push(fact(node, Kind::Gateway, "interceptors"));

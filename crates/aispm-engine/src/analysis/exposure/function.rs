@@ -36,6 +36,9 @@ fn by_address(node: Node, function: &Function) -> Option<Door> {
             return Some(Door::new(node, ANYONE, because.into()));
         }
         (Observed::Known(_), Observed::Known(_)) => return None,
+        (unseen, Observed::Known(Authentication::None)) if failed(unseen) => {
+            return Some(Door::possible(node, ANYONE, vec![word(), fact(node, Kind::Function, "ingress")]));
+        }
         _ => {}
     }
     let signed = match &function.url_authentication {
