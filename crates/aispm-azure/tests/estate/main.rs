@@ -11,6 +11,7 @@
     reason = "a test may fail loudly"
 )]
 
+mod gateways;
 mod stage;
 
 use std::collections::{BTreeMap, BTreeSet};
