@@ -1,4 +1,4 @@
-//! Which resource answers at a host: accounts of AI services by their name, applications by their addresses.
+//! Which resource answers at a host: accounts of AI services by their name, applications and online endpoints by their addresses.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -11,6 +11,11 @@ use crate::{cognitive, containerapps, prelude::*, resource::Resource, website};
 pub(crate) const ACCOUNTS: &str = "Microsoft.CognitiveServices/accounts/read";
 pub(crate) const CONTAINER_APPS: &str = "Microsoft.App/containerApps/read";
 pub(crate) const SITES: &str = "Microsoft.Web/sites/read";
+pub(crate) const WORKSPACES: &str = "Microsoft.MachineLearningServices/workspaces/read";
+pub(crate) const ONLINE_ENDPOINTS: &str = "Microsoft.MachineLearningServices/workspaces/onlineEndpoints/read";
+
+/// The type of the workspaces that hold online endpoints, and the version they are read with.
+const OF_ENDPOINTS: (&str, &str) = ("Microsoft.MachineLearningServices/workspaces", "2025-06-01");
 
 /// Under these an account of AI services has its name as the first label.
 const OF_ACCOUNTS: &[&str] = &["openai.azure.com", "cognitiveservices.azure.com", "services.ai.azure.com"];
@@ -91,6 +96,16 @@ struct Domain {
     name: Option<String>,
 }
 
+/// What a workspace says of itself that matters here: nothing.
+#[derive(Debug, Default, Deserialize)]
+struct Workspace {}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+struct OnlineEndpoint {
+    scoring_uri: Option<String>,
+}
+
 #[derive(Debug, Default, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 struct Site {
@@ -99,7 +114,7 @@ struct Site {
 }
 
 impl Owners {
-    /// Reads who answers where, in this subscription and as far as Resource Graph knows in the others.
+    /// Reads who answers where, in this subscription and as far as Resource Graph knows in the others. Online endpoints are not in it.
     pub(crate) async fn read(at: &At) -> Self {
         let mut owners = Self::default();
         for account in everywhere::<Account>(at, ACCOUNTS, cognitive::ACCOUNTS, cognitive::VERSION).await {
@@ -115,6 +130,14 @@ impl Owners {
             let Site { default_host_name, host_names } = site.properties;
             let hosts = default_host_name.into_iter().chain(host_names.into_iter().flatten());
             owners.hosts.extend(hosts.map(|host| (host.to_ascii_lowercase(), id::uid(&site.id))));
+        }
+        let (arm, version) = OF_ENDPOINTS;
+        for workspace in at.resources::<Workspace>(WORKSPACES, arm, version).await {
+            let listed = at.below::<OnlineEndpoint>(ONLINE_ENDPOINTS, &workspace, "onlineEndpoints", version).await;
+            owners.hosts.extend(listed.into_iter().filter_map(|endpoint| {
+                let host = endpoint.properties.scoring_uri.as_deref().and_then(address::host)?;
+                Some((host, id::uid(&endpoint.id)))
+            }));
         }
         owners
     }

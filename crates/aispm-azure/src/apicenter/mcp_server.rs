@@ -15,7 +15,17 @@ pub(super) const DEPLOYMENTS: &str = "Microsoft.ApiCenter/services/workspaces/ap
 pub(crate) const TYPE: ResourceType = ResourceType {
     name: "azure_api_center_mcp_server",
     kind: Kind::McpServer,
-    permissions: &[READ, WORKSPACES, APIS, DEPLOYMENTS, host::ACCOUNTS, host::CONTAINER_APPS, host::SITES],
+    permissions: &[
+        READ,
+        WORKSPACES,
+        APIS,
+        DEPLOYMENTS,
+        host::ACCOUNTS,
+        host::CONTAINER_APPS,
+        host::SITES,
+        host::WORKSPACES,
+        host::ONLINE_ENDPOINTS,
+    ],
     source: APIS,
     side_calls: &[("url", DEPLOYMENTS)],
     reference: "https://learn.microsoft.com/azure/api-center/register-discover-mcp-server",

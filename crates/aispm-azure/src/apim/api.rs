@@ -34,6 +34,8 @@ pub(crate) const TYPE: ResourceType = ResourceType {
         host::ACCOUNTS,
         host::CONTAINER_APPS,
         host::SITES,
+        host::WORKSPACES,
+        host::ONLINE_ENDPOINTS,
     ],
     source: service::APIS,
     side_calls: &[

@@ -207,10 +207,12 @@ impl Asks {
     }
 }
 
-/// Whether a check of tokens names an audience, a client or a claim. Without one any token of the issuer passes.
+/// Whether a check of tokens names an audience, a client or a claim. Without one any token of the issuer passes; without a
+/// signature any token at all.
 fn is_limited(check: &Element) -> bool {
+    const LISTS: &[&str] = &["audiences", "required-claims", "client-application-ids", "backend-application-ids"];
     let names = |list: &str| check.named(list).any(|list| !list.children.is_empty());
-    ["audiences", "required-claims", "client-application-ids"].iter().any(|list| names(list))
+    check.attribute("require-signed-tokens") != Some("false") && LISTS.iter().any(|list| names(list))
 }
 
 fn discovery(check: &Element) -> Option<String> {
@@ -219,7 +221,11 @@ fn discovery(check: &Element) -> Option<String> {
     of_issuer.map(str::to_owned).or_else(of_tenant)
 }
 
+/// Where a tenant describes itself. Some are named by an address.
 fn tenant(id: &str) -> String {
+    if id.contains("://") {
+        return id.to_owned();
+    }
     format!("https://login.microsoftonline.com/{id}/v2.0/.well-known/openid-configuration")
 }
 

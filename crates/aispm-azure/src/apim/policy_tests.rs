@@ -108,6 +108,11 @@ fn tokens_are_limited_by_an_audience_a_client_or_a_claim() {
     let client = r#"<validate-azure-ad-token tenant-id="{{tenant}}"><client-application-ids>
         <application-id>a</application-id></client-application-ids></validate-azure-ad-token>"#;
     assert_eq!((limited(client), of(&[client]).tokens.remove(0).1), (Known(true), None));
+    let unsigned = TOKEN.replace("<validate-jwt ", "<validate-jwt require-signed-tokens=\"false\" ");
+    assert_eq!(limited(&unsigned), Known(false));
+    let backend = r#"<validate-azure-ad-token tenant-id="https://contoso.example"><backend-application-ids>
+        <application-id>a</application-id></backend-application-ids></validate-azure-ad-token>"#;
+    assert_eq!(limited(backend), Known(true));
     // Every check must pass, so the strictest counts.
     assert_eq!(limited(&format!("{tenant}{TOKEN}")), Known(true));
 }

@@ -22,7 +22,17 @@ pub(super) const READ: &str = "Microsoft.ApiManagement/service/apis/tools/read";
 pub(crate) const TYPE: ResourceType = ResourceType {
     name: "azure_apim_mcp_tool",
     kind: Kind::Tool,
-    permissions: &[service::READ, service::APIS, READ, OPERATIONS, host::ACCOUNTS, host::CONTAINER_APPS, host::SITES],
+    permissions: &[
+        service::READ,
+        service::APIS,
+        READ,
+        OPERATIONS,
+        host::ACCOUNTS,
+        host::CONTAINER_APPS,
+        host::SITES,
+        host::WORKSPACES,
+        host::ONLINE_ENDPOINTS,
+    ],
     source: READ,
     side_calls: &[("functions", OPERATIONS)],
     reference: "https://learn.microsoft.com/rest/api/apimanagement/api-tool/list-by-api",

@@ -18,7 +18,15 @@ const CHANNELS: &str = "Microsoft.BotService/botServices/channels/read";
 pub(crate) const TYPE: ResourceType = ResourceType {
     name: "azure_bot",
     kind: Kind::Gateway,
-    permissions: &[READ, CHANNELS, host::ACCOUNTS, host::CONTAINER_APPS, host::SITES],
+    permissions: &[
+        READ,
+        CHANNELS,
+        host::ACCOUNTS,
+        host::CONTAINER_APPS,
+        host::SITES,
+        host::WORKSPACES,
+        host::ONLINE_ENDPOINTS,
+    ],
     source: READ,
     side_calls: &[("open_sites", CHANNELS)],
     reference: "https://learn.microsoft.com/rest/api/botservice/bots/list",

@@ -60,3 +60,36 @@ fn what_guards_a_door_and_is_not_seen_is_not_known() {
         assert!(scan.rules(&scan.open, uid).contains(rule), "{uid} {rule}");
     }
 }
+
+#[test]
+fn doors_lead_to_what_stands_behind_them() {
+    if skipped() {
+        return;
+    }
+    let mut estate = planted();
+    let resources = estate["resources"].as_array_mut().unwrap();
+    let endpoint = resources.iter_mut().find(|of| of["name"] == "scores-closed-lab").unwrap();
+    endpoint["properties"]["scoringUri"] = json!("https://scores-closed-lab.westeurope.inference.ml.azure.com/score");
+    let scan = scanned("doors", &estate);
+    for (from, relation, to) in [
+        ("/apis/open-models", "routes_to", "/accounts/open-ai"),
+        ("/apis/closed-models", "routes_to", "/accounts/open-ai"),
+        ("/apis/closed-models", "runs_as", "entra:principal/0a0a0a0a-0000-4000-8000-0000000000a1"),
+        ("/apis/own-models", "routes_to", "/onlineendpoints/scores-closed-lab"),
+        ("/apis/weather-mcp", "routes_to", "/containerapps/weather"),
+        ("/apis/weather-mcp#mcp", "routes_to", "/apis/weather-mcp"),
+        ("/apis/orders-mcp#mcp", "has_tool", "/apis/orders-mcp/tools/cancel-order"),
+        ("/apis/orders-mcp/tools/cancel-order", "routes_to", "/sites/acme-orders"),
+        ("/sites/acme-snippets#mcp", "has_tool", "/sites/acme-snippets/functions/savesnippet"),
+        ("/sites/acme-snippets/functions/savesnippet", "routes_to", "/sites/acme-snippets"),
+        ("/botservices/closed-bot", "routes_to", "/sites/acme-copilot"),
+        ("/services/acme-center", "contains", "/apis/plain-tools"),
+        ("/workspaces/default/apis/weather", "routes_to", "/containerapps/helpdesk-mcp"),
+    ] {
+        let asset = scan.inventory.assets.iter().find(|asset| asset.uid.ends_with(from)).unwrap();
+        let there = asset.links.iter().any(|link| link.relation.name() == relation && link.to.ends_with(to));
+        assert!(there, "{from} {relation} {to}: {:?}", asset.links);
+    }
+    let tool = scan.inventory.assets.iter().find(|asset| asset.uid.ends_with("/tools/cancel-order")).unwrap();
+    assert!(serde_json::to_string(&tool.detail).unwrap().contains(r#""method":"delete""#), "{:?}", tool.detail);
+}
