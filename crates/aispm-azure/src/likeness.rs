@@ -17,7 +17,6 @@ const WORDS: &[&str] = &[
     "copilot",
     "crewai",
     "fastmcp",
-    "foundry",
     "genai",
     "gpt",
     "langchain",

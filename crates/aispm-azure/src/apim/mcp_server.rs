@@ -32,7 +32,8 @@ pub(crate) async fn collect(at: At) {
     let services = at.resources::<Properties>(service::READ, service::ARM, VERSION).await;
     at.each(services, async |service| {
         let apis = at.below::<Api>(service::APIS, &service, "apis", VERSION).await;
-        let servers: Vec<_> = apis.into_iter().filter(|api| api.properties.is_mcp()).collect();
+        let servers: Vec<_> =
+            apis.into_iter().filter(|api| api.properties.is_mcp() && api.properties.is_current()).collect();
         if servers.is_empty() {
             return;
         }

@@ -90,6 +90,11 @@ impl Api {
         self.api_type.as_deref().is_some_and(|of| of.eq_ignore_ascii_case("mcp"))
     }
 
+    /// Whether it is the revision that callers reach.
+    pub(super) fn is_current(&self) -> bool {
+        self.is_current != Some(false)
+    }
+
     /// What it speaks, lower case.
     pub(super) fn protocol(&self) -> String {
         self.api_type.as_deref().unwrap_or("http").to_ascii_lowercase()
@@ -184,7 +189,7 @@ pub(super) fn policy((listed, gap): (Vec<Resource<Document>>, Option<aispm_inven
 pub(super) async fn fronts(at: &At, service: &Resource<Properties>, backends: &Backends) -> Vec<Resource<Api>> {
     let mut fronts = Vec::new();
     for api in at.below::<Api>(APIS, service, "apis", VERSION).await {
-        if api.properties.is_current != Some(false) && matters(at, &api, backends).await {
+        if api.properties.is_current() && matters(at, &api, backends).await {
             fronts.push(api);
         }
     }

@@ -58,7 +58,7 @@ pub(crate) async fn collect(at: At) {
         let apis = at.below::<Api>(service::APIS, &service, "apis", VERSION).await;
         let by_name: BTreeMap<String, &Resource<Api>> =
             apis.iter().filter_map(|api| Some((service::last(&api.id)?, api))).collect();
-        for server in apis.iter().filter(|api| api.properties.is_mcp()) {
+        for server in apis.iter().filter(|api| api.properties.is_mcp() && api.properties.is_current()) {
             for tool in of(&at, server).await {
                 let called = tool.properties.operation().and_then(|(api, name)| Some((*by_name.get(&api)?, name)));
                 let method = match called.as_ref() {

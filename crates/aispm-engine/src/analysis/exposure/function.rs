@@ -36,7 +36,7 @@ fn by_address(node: Node, function: &Function) -> Option<Door> {
             return Some(Door::new(node, ANYONE, because.into()));
         }
         (Observed::Known(_), Observed::Known(_)) => return None,
-        (unseen, Observed::Known(Authentication::None)) if failed(unseen) => {
+        (unseen, Observed::Known(Authentication::None)) if failed(unseen) && function.policy.is_not_collected() => {
             return Some(Door::possible(node, ANYONE, vec![word(), fact(node, Kind::Function, "ingress")]));
         }
         _ => {}
