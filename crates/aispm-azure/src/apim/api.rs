@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use aispm_inventory::record::SecretFound;
+use aispm_inventory::{Gap, record::SecretFound};
 
 use super::{
     front::{self, Guards, Shared},
@@ -64,9 +64,10 @@ pub(crate) async fn collect(at: At) {
         let shared = Shared::read(&at, &service).await;
         for api in fronts {
             let guards = Guards::read(&at, &shared, &api).await;
-            let tools = if api.properties.is_mcp() { tool::of(&at, &api).await } else { Vec::new() };
-            let behind = Behind::of(&api.properties, &guards, &backends);
-            let facts = read(&at, &service.properties, &api.properties, &guards, &behind, tools.len());
+            let (tools, gap) = if api.properties.is_mcp() { tool::listed(&at, &api).await } else { (Vec::new(), None) };
+            let mut behind = Behind::of(&api.properties, &guards, &backends);
+            behind.tools = (tools.len(), gap);
+            let facts = read(&at, &service.properties, &api.properties, &guards, &behind);
             let identities = identities(&guards, service.identity.as_ref());
             at.found(
                 at.asset(&placed(&api, &service), facts)
@@ -82,6 +83,10 @@ pub(crate) async fn collect(at: At) {
 struct Behind {
     addresses: Vec<String>,
     literals: Vec<Literal>,
+    /// How many of its tools there are, and why there may be more.
+    tools: (usize, Option<Gap>),
+    /// Why there may be more of the rest.
+    gap: Option<Gap>,
 }
 
 impl Behind {
@@ -96,7 +101,13 @@ impl Behind {
         let addresses: BTreeSet<String> = to.iter().flat_map(|backend| backends.addresses(backend)).collect();
         let presented = to.iter().flat_map(|backend| backends.literals(backend));
         let written = guards.all().flat_map(|asks| asks.literals.iter().cloned());
-        Self { addresses: addresses.into_iter().collect(), literals: written.chain(presented).collect() }
+        let by_name = to.iter().any(|backend| matches!(backend, Backend::Named(_)));
+        Self {
+            addresses: addresses.into_iter().collect(),
+            literals: written.chain(presented).collect(),
+            tools: (0, None),
+            gap: guards.unread().or_else(|| backends.gap.clone().filter(|_| by_name)),
+        }
     }
 }
 
@@ -106,10 +117,9 @@ pub(super) fn placed(api: &Resource<Api>, service: &Resource<Properties>) -> Res
     Resource { name, location: service.location.clone(), ..api.bare() }
 }
 
-fn read(at: &At, service: &Properties, api: &Api, guards: &Guards, behind: &Behind, tools: usize) -> kind::Gateway {
+fn read(at: &At, service: &Properties, api: &Api, guards: &Guards, behind: &Behind) -> kind::Gateway {
     let plain = |protocol: &String| ["http", "ws"].contains(&protocol.to_ascii_lowercase().as_str());
-    let in_the_clear = |url: &String| aispm_discovery::address::plain_http(url);
-    let called = Some(&behind.addresses).filter(|all| !all.is_empty());
+    let found = secrets(at, &behind.literals);
     kind::Gateway {
         authentication: guards.authentication(),
         tokens_limited: guards.tokens_limited(),
@@ -117,14 +127,40 @@ fn read(at: &At, service: &Properties, api: &Api, guards: &Guards, behind: &Behi
         rate_limits: guards.limits(),
         ingress: if guards.keep_addresses_out() { Known(Network::Private) } else { service.ingress() },
         plain_http: Known(api.protocols.iter().flatten().any(plain)),
-        backend_plain_http: called.map(|all| all.iter().any(in_the_clear)).into(),
-        secrets: Known(secrets(at, &behind.literals)),
+        backend_plain_http: behind.plain_http(),
+        secrets: match &behind.gap {
+            // One that is seen says enough.
+            Some(gap) if found.is_empty() => Observed::Unseen(gap.clone()),
+            _ => Known(found),
+        },
         protocol: Known(api.protocol()),
-        targets: Known(i64::try_from(behind.addresses.len().max(tools)).unwrap_or(i64::MAX)),
+        targets: behind.targets(),
         // API Management has no such things.
         interceptors: Observed::Unset,
         open_sites: Known(Vec::new()),
         ..kind::Gateway::default()
+    }
+}
+
+impl Behind {
+    /// Whether something is called unencrypted. `Unset`: nothing has an address.
+    fn plain_http(&self) -> Observed<bool> {
+        let plain = self.addresses.iter().any(|url| aispm_discovery::address::plain_http(url));
+        match &self.gap {
+            Some(gap) if !plain => Observed::Unseen(gap.clone()),
+            _ if self.addresses.is_empty() => Observed::Unset,
+            _ => Known(plain),
+        }
+    }
+
+    /// How many addresses or tools there are.
+    fn targets(&self) -> Observed<i64> {
+        let (tools, unseen_tools) = &self.tools;
+        let seen = self.addresses.len().max(*tools);
+        match self.gap.as_ref().or(unseen_tools.as_ref()) {
+            Some(gap) if seen == 0 => Observed::Unseen(gap.clone()),
+            _ => Known(i64::try_from(seen).unwrap_or(i64::MAX)),
+        }
     }
 }
 
@@ -154,6 +190,23 @@ fn acts_with(client: Option<&str>, identity: &Identity) -> Option<String> {
 #[expect(clippy::unwrap_used, reason = "a test may fail loudly")]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_was_not_seen_behind_an_api_is_not_taken_for_nothing() {
+        let behind = |addresses: &[&str], gap: Option<Gap>| Behind {
+            addresses: addresses.iter().map(|url| (*url).to_owned()).collect(),
+            literals: Vec::new(),
+            tools: (0, None),
+            gap,
+        };
+        let of = |behind: Behind| (behind.plain_http(), behind.targets());
+        let gap = Gap::NOT_COLLECTED;
+        assert_eq!(of(behind(&[], None)), (Observed::Unset, Known(0)));
+        assert_eq!(of(behind(&["https://a"], None)), (Known(false), Known(1)));
+        assert_eq!(of(behind(&["https://a"], Some(gap.clone()))), (Observed::Unseen(gap.clone()), Known(1)));
+        assert_eq!(of(behind(&["http://a"], Some(gap.clone()))), (Known(true), Known(1)));
+        assert_eq!(of(behind(&[], Some(gap.clone()))), (Observed::Unseen(gap.clone()), Observed::Unseen(gap)));
+    }
 
     #[test]
     fn a_policy_acts_with_the_service_unless_it_names_a_client() {

@@ -123,9 +123,11 @@ impl Guards {
     pub(super) fn tokens_limited(&self) -> Observed<bool> {
         let mut limited = Observed::Unset;
         for (asks, _) in &self.asked {
-            match asks.tokens_limited() {
-                Known(false) => return Known(false),
-                Known(true) => limited = Known(true),
+            match (asks.tokens_limited(), &asks.may_ask) {
+                (Known(false), _) => return Known(false),
+                // Tokens may be asked for that are not seen, and any may do.
+                (Observed::Unset, Some(gap)) => limited = Observed::Unseen(gap.clone()),
+                (Known(true), _) if !matches!(limited, Observed::Unseen(_)) => limited = Known(true),
                 _ => {}
             }
         }
@@ -150,6 +152,11 @@ impl Guards {
     /// Whether only callers from some addresses pass, on every way.
     pub(super) fn keep_addresses_out(&self) -> bool {
         !self.asked.is_empty() && self.asked.iter().all(|(asks, _)| asks.addresses)
+    }
+
+    /// Why more may be done on some way than is seen.
+    pub(super) fn unread(&self) -> Option<Gap> {
+        self.all().find_map(|asks| asks.unread.clone())
     }
 
     /// Everything that is asked and done on some way.
@@ -258,6 +265,7 @@ mod tests {
         let shared = Shared { global: Policy::None, fragments: Fragments::new() };
         let guards = Guards { asked: each(&shared, &ways, &inbound("<base/>"), &[Policy::None]) };
         assert_eq!(guards.authentication(), Observed::Unseen(Gap::NOT_COLLECTED));
+        assert_eq!(guards.tokens_limited(), Observed::Unseen(Gap::NOT_COLLECTED));
         let guards = Guards { asked: each(&shared, &ways, &inbound(TOKEN), &[Policy::None]) };
         assert_eq!(guards.authentication(), Known(Authentication::Jwt));
     }

@@ -87,6 +87,8 @@ pub(super) struct Asks {
     pub(super) may_ask: Option<Gap>,
     /// Why there may be more limits.
     pub(super) may_limit: Option<Gap>,
+    /// Why there may be more of anything.
+    pub(super) unread: Option<Gap>,
 }
 
 /// What is asked where some policies apply, the widest scope first.
@@ -129,6 +131,7 @@ impl Asks {
     fn unread(&mut self, gap: &Gap) {
         self.may_ask.get_or_insert_with(|| gap.clone());
         self.may_limit.get_or_insert_with(|| gap.clone());
+        self.unread.get_or_insert_with(|| gap.clone());
     }
 
     fn step(&mut self, step: &Element, always: bool) {

@@ -5,6 +5,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use aispm_inventory::Gap;
+
 use super::policy::{Backend, Literal, Policy};
 use crate::{host, prelude::*, resource::Resource};
 
@@ -82,7 +84,11 @@ struct Credentials {
 
 /// The backends of a service, by name.
 #[derive(Debug, Default)]
-pub(super) struct Backends(BTreeMap<String, BackendProperties>);
+pub(super) struct Backends {
+    named: BTreeMap<String, BackendProperties>,
+    /// Why there may be more.
+    pub(super) gap: Option<Gap>,
+}
 
 impl Api {
     /// Whether it is an MCP server.
@@ -126,8 +132,8 @@ impl Properties {
 impl Backends {
     /// The backends of a service.
     pub(super) async fn read(at: &At, service: &Resource<Properties>) -> Self {
-        let listed = at.below::<BackendProperties>(BACKENDS, service, "backends", VERSION).await;
-        Self(listed.into_iter().filter_map(|of| Some((last(&of.id)?, of.properties))).collect())
+        let (listed, gap) = at.below_with_gap::<BackendProperties>(BACKENDS, service, "backends", VERSION).await;
+        Self { named: listed.into_iter().filter_map(|of| Some((last(&of.id)?, of.properties))).collect(), gap }
     }
 
     /// The addresses of a backend, and those of the members of a pool.
@@ -158,7 +164,7 @@ impl Backends {
     /// Visits a backend and the members of a pool, each once.
     fn named(&self, name: &str, seen: &mut BTreeSet<String>, take: &mut dyn FnMut(&BackendProperties)) {
         let name = last(name).unwrap_or_default();
-        let Some(backend) = self.0.get(&name) else { return };
+        let Some(backend) = self.named.get(&name) else { return };
         if seen.insert(name) {
             take(backend);
             let members = backend.pool.iter().flat_map(|pool| pool.services.iter().flatten());
@@ -167,7 +173,7 @@ impl Backends {
     }
 
     fn has_models(&self) -> bool {
-        self.0.values().any(|backend| backend.url.as_deref().is_some_and(host::is_of_models))
+        self.named.values().any(|backend| backend.url.as_deref().is_some_and(host::is_of_models))
     }
 }
 
@@ -177,7 +183,7 @@ pub(super) fn last(id: &str) -> Option<String> {
 }
 
 /// The policy in a list of at most one.
-pub(super) fn policy((listed, gap): (Vec<Resource<Document>>, Option<aispm_inventory::Gap>)) -> Policy {
+pub(super) fn policy((listed, gap): (Vec<Resource<Document>>, Option<Gap>)) -> Policy {
     match (listed.first().and_then(|of| of.properties.value.as_deref()), gap) {
         (Some(document), _) => Policy::read(document),
         (None, Some(gap)) => Policy::Unread(gap),
@@ -231,7 +237,8 @@ mod tests {
         let model = r#"{ "url": "https://a1.openai.azure.com/openai",
                          "credentials": { "header": { "api-key": ["0123", "{{key}}"] } } }"#;
         let pool = r#"{ "pool": { "services": [{ "id": "/s/backends/A1" }, { "id": "/s/backends/pool" }] } }"#;
-        let backends = Backends([("a1".to_owned(), of(model)), ("pool".to_owned(), of(pool))].into());
+        let backends =
+            Backends { named: [("a1".to_owned(), of(model)), ("pool".to_owned(), of(pool))].into(), gap: None };
         assert!(backends.has_models());
         let to = Backend::Named("pool".to_owned());
         // A pool that holds itself comes to an end.

@@ -51,6 +51,7 @@ fn what_guards_a_door_and_is_not_seen_is_not_known() {
     for (name, rule) in [
         ("apis/open-models", "gateway-without-authentication"),
         ("apis/open-models", "gateway-without-rate-limit"),
+        ("apis/open-models", "gateway-keeps-a-secret-in-its-policy"),
         ("containerapps/helpdesk-mcp", "runtime-without-sign-in"),
         ("sites/acme-chatbot", "runtime-without-sign-in"),
         ("sites/acme-snippets", "function-url-without-authentication"),
