@@ -44,8 +44,13 @@ pub(crate) fn failed(permission: &'static str, error: &Error) -> Gap {
 
 /// A fact whose word this version does not know.
 pub(crate) fn strange<T>(word: &str) -> aispm_inventory::Observed<T> {
-    let detail = Some(format!("`{word}` is not known").chars().take(200).collect());
-    aispm_inventory::Observed::Unseen(Gap::from(GapRecord { reason: Reason::Unreadable, permission: None, detail }))
+    aispm_inventory::Observed::Unseen(unclear(&format!("`{word}` is not known")))
+}
+
+/// The gap of an answer that came, and does not say what was asked.
+pub(crate) fn unclear(detail: &str) -> Gap {
+    let detail = Some(detail.chars().take(200).collect());
+    Gap::from(GapRecord { reason: Reason::Unreadable, permission: None, detail })
 }
 
 /// A gap with what was said about it.

@@ -6,13 +6,17 @@ mod connection;
 mod credential;
 mod data_plane;
 mod diagnostics;
+mod easy_auth;
 mod estate;
 mod far_side;
 mod graph;
 mod history;
+mod host;
 mod http;
 mod id;
+mod image;
 mod key;
+mod likeness;
 mod perimeter;
 mod place;
 mod private_endpoint;
@@ -23,8 +27,12 @@ mod room;
 
 pub(crate) mod prelude;
 
+mod apicenter;
+mod apim;
 mod authorization;
+mod botservice;
 mod cognitive;
+mod containerapps;
 mod containerregistry;
 mod foundry;
 mod keyvault;
@@ -34,6 +42,7 @@ mod operationalinsights;
 mod search;
 mod security;
 mod storage;
+mod website;
 
 pub use estate::{AzureError, Estate, PREPARATION, Settings, endpoint_is_loopback, has_credentials};
 pub use foundry::DATA_ACTIONS;

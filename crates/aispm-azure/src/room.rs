@@ -22,18 +22,25 @@ pub(crate) struct Follower {
 }
 
 impl Room {
-    /// Every collector of the room.
+    /// Every type of the room. One that is listed, and read also when something points at more of it, is one type.
     pub fn types(&self) -> impl Iterator<Item = &'static aispm_discovery::ResourceType> + use<> {
-        let followed = self.follow.iter().map(|f| f.collector.of);
-        self.survey.iter().map(|c| c.of).chain(followed)
+        let survey = self.survey;
+        let listed = move |name| survey.iter().any(|c| c.of.name == name);
+        let followed = self.follow.iter().map(|f| f.collector.of).filter(move |of| !listed(of.name));
+        survey.iter().map(|c| c.of).chain(followed)
     }
 }
 
 /// Every room, those with the slowest lists first.
 pub const ROOMS: &[&Room] = &[
     &crate::machinelearning::ROOM,
+    &crate::apim::ROOM,
     &crate::cognitive::ROOM,
     &crate::foundry::ROOM,
+    &crate::website::ROOM,
+    &crate::containerapps::ROOM,
+    &crate::apicenter::ROOM,
+    &crate::botservice::ROOM,
     &crate::search::ROOM,
     &crate::storage::ROOM,
     &crate::containerregistry::ROOM,

@@ -12,6 +12,7 @@
     reason = "a test may fail loudly"
 )]
 
+mod gateways;
 mod learning;
 mod planes;
 mod stage;

@@ -137,6 +137,21 @@ fn doors_of_agents_are_open_if_callers_are_asked_for_nothing_or_for_any_token() 
 }
 
 #[test]
+fn doors_within_a_network_are_not_exposed() {
+    for (kind, asked) in
+        [("agent_runtime", "authentication"), ("gateway", "authentication"), ("function", "url_authentication")]
+    {
+        let door =
+            |authentication: &str, ingress: Value| one(kind, json!({ asked: authentication, "ingress": ingress }));
+        assert_eq!(door("none", json!("private")), NONE, "{kind}");
+        assert_eq!(door("shared_key", json!("public")), NONE, "{kind}");
+        assert_eq!(door("none", json!("public")), if kind == "agent_runtime" { ASSUMED } else { OPEN }, "{kind}");
+        let unseen = door("none", denied("x:Describe"));
+        assert!(unseen.iter().all(|edge| edge.contains(" ?")) && unseen.len() == 1, "{kind} {unseen:?}");
+    }
+}
+
+#[test]
 fn a_policy_may_keep_callers_of_an_open_door_to_a_network() {
     let runtime = |policy: Value, shared_with: Value| {
         one(

@@ -37,6 +37,13 @@ kind! {
         mounts: Vec<String>,
         /// Its state in the provider's words, lower case.
         status: String,
+        /// Where callers may come from. Container Apps `ingress.external`, App Service `publicNetworkAccess`. `Unset`: nobody calls it.
+        ingress: Network,
+        /// Whether it also answers unencrypted. Container Apps `allowInsecure`, App Service `httpsOnly`; absent means no for the
+        /// first and yes for the second.
+        plain_http: bool,
+        /// Whether web pages of any origin may call it from a browser. CORS `allowedOrigins` with `*`; absent means no.
+        any_origin: bool,
         /// Statements of its resource policy. `Unset`: it has none.
         policy: Vec<Statement>,
         /// Other accounts that its policy lets in; `*` for anyone.

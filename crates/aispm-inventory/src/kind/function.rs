@@ -3,8 +3,7 @@
 use crate::{
     fact::kind,
     record::{SecretFound, Statement},
-    words::Authentication,
-    words::Use,
+    words::{Authentication, Network, Use},
 };
 
 kind! {
@@ -18,6 +17,10 @@ kind! {
         urls: Vec<String>,
         /// How callers of its addresses prove who they are. `Unset`: it has no address.
         url_authentication: Authentication,
+        /// Where callers of its addresses may come from. App Service `publicNetworkAccess`; absent means anywhere.
+        ingress: Network,
+        /// Whether its addresses also answer unencrypted. App Service `httpsOnly`; absent means yes.
+        plain_http: bool,
         /// Secrets in its environment.
         secrets: Vec<SecretFound>,
         /// Key of the customer that encrypts its environment. `Unset`: a key of the provider.

@@ -2,8 +2,8 @@
 
 use crate::{
     fact::{kind, words},
-    record::Statement,
-    words::{Authentication, ToolClass},
+    record::{SecretFound, Statement},
+    words::{Authentication, Network, ToolClass},
 };
 
 words! {
@@ -47,6 +47,17 @@ kind! {
         protocol: String,
         /// How many targets it forwards to.
         targets: i64,
+        /// Where callers may come from. API Management `publicNetworkAccess` and `ip-filter`; Bot Service `publicNetworkAccess`.
+        ingress: Network,
+        /// Whether it also answers unencrypted. API Management `protocols` with `http`; absent means `https` alone.
+        plain_http: bool,
+        /// Whether what it forwards to is called unencrypted. API Management `serviceUrl`, Bot Service `endpoint`. `Unset`: it
+        /// forwards to no address.
+        backend_plain_http: bool,
+        /// Secrets in its policies and backends. `Unset`: it has none of either.
+        secrets: Vec<SecretFound>,
+        /// Sites on which any web page may talk to it. Bot Service Direct Line `isSecureSiteEnabled`; absent means any page.
+        open_sites: Vec<String>,
         /// Statements of its resource policy. `Unset`: it has none.
         policy: Vec<Statement>,
         /// Other accounts that its policy lets in; `*` for anyone.

@@ -4,7 +4,7 @@ use aispm_inventory::{
     Kind, Observed,
     kind::{AgentRuntime, Gateway},
     record::Statement,
-    words::Authentication,
+    words::{Authentication, Network},
 };
 
 use super::{
@@ -29,7 +29,10 @@ struct Asked<'a> {
 }
 
 pub(super) fn of_runtime(node: Node, runtime: &AgentRuntime) -> Option<Door> {
-    door(&Asked {
+    if is_kept_inside(&runtime.ingress) {
+        return None;
+    }
+    let mut door = door(&Asked {
         node,
         kind: Kind::AgentRuntime,
         authentication: &runtime.authentication,
@@ -37,10 +40,27 @@ pub(super) fn of_runtime(node: Node, runtime: &AgentRuntime) -> Option<Door> {
         policy: &runtime.policy,
         shared_with: &runtime.shared_with,
         actions: &["bedrock-agentcore:invokeagentruntime"],
-    })
+    })?;
+    if failed(&runtime.ingress) {
+        door.seen = false;
+    }
+    if !runtime.ingress.is_not_collected() {
+        door.ease = door.ease.min(ANY_TOKEN);
+        door.because.push(fact(node, Kind::AgentRuntime, "ingress"));
+        door.because.push(left_open("its own code sees each request, and may turn callers away"));
+    }
+    Some(door)
+}
+
+/// Whether only a network of the customer reaches it.
+fn is_kept_inside(ingress: &Observed<Network>) -> bool {
+    *ingress == Observed::Known(Network::Private)
 }
 
 pub(super) fn of_gateway(node: Node, gateway: &Gateway) -> Option<Door> {
+    if is_kept_inside(&gateway.ingress) {
+        return None;
+    }
     let mut door = door(&Asked {
         node,
         kind: Kind::Gateway,
@@ -50,6 +70,10 @@ pub(super) fn of_gateway(node: Node, gateway: &Gateway) -> Option<Door> {
         shared_with: &gateway.shared_with,
         actions: &["bedrock-agentcore:invokegateway"],
     })?;
+    if failed(&gateway.ingress) {
+        door.seen = false;
+        door.because.push(fact(node, Kind::Gateway, "ingress"));
+    }
     if gateway.interceptors.known().is_some_and(|functions| !functions.is_empty()) {
         door.ease = door.ease.min(ANY_TOKEN);
         door.because.push(fact(node, Kind::Gateway, "interceptors"));

@@ -4,7 +4,7 @@ use aispm_inventory::{
     Kind, Observed,
     kind::Function,
     record::{Condition, Statement},
-    words::Authentication,
+    words::{Authentication, Network},
 };
 
 use super::{
@@ -28,6 +28,19 @@ pub(super) fn doors(node: Node, function: &Function) -> Vec<Door> {
 /// receive requests": Lambda developer guide, control access to function URLs.
 fn by_address(node: Node, function: &Function) -> Option<Door> {
     let word = || fact(node, Kind::Function, "url_authentication");
+    // Where a network decides, and no policy.
+    match (&function.ingress, &function.url_authentication) {
+        (Observed::Known(Network::Private), _) => return None,
+        (Observed::Known(_), Observed::Known(Authentication::None)) => {
+            let because = [word(), fact(node, Kind::Function, "urls"), fact(node, Kind::Function, "ingress")];
+            return Some(Door::new(node, ANYONE, because.into()));
+        }
+        (Observed::Known(_), Observed::Known(_)) => return None,
+        (unseen, Observed::Known(Authentication::None)) if failed(unseen) && function.policy.is_not_collected() => {
+            return Some(Door::possible(node, ANYONE, vec![word(), fact(node, Kind::Function, "ingress")]));
+        }
+        _ => {}
+    }
     let signed = match &function.url_authentication {
         Observed::Known(Authentication::None) => false,
         Observed::Known(Authentication::CloudIdentity) => true,
