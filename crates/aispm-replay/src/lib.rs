@@ -8,6 +8,7 @@ mod answer;
 mod call;
 mod estate;
 mod label;
+mod loopback;
 mod request;
 mod route;
 mod server;
