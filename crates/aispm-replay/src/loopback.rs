@@ -93,3 +93,29 @@ fn empty(status: StatusCode) -> Response<Bytes> {
     *response.status_mut() = status;
     response
 }
+
+#[cfg(test)]
+pub(crate) mod tests {
+    #![expect(clippy::unwrap_used, reason = "a test may fail loudly")]
+
+    use std::{
+        io::{Read as _, Write as _},
+        net::TcpStream,
+        time::Duration,
+    };
+
+    /// Sends bytes, and reads what comes back until the server hangs up or says nothing for a while.
+    pub(crate) async fn talk(endpoint: &str, bytes: impl Into<Vec<u8>>) -> String {
+        let (address, bytes) = (endpoint.replace("http://", ""), bytes.into());
+        let talk = move || {
+            let mut stream = TcpStream::connect(address).unwrap();
+            stream.set_read_timeout(Some(Duration::from_millis(400))).unwrap();
+            // The server may hang up in the middle.
+            drop(stream.write_all(&bytes));
+            let mut answer = Vec::new();
+            drop(stream.read_to_end(&mut answer));
+            String::from_utf8_lossy(&answer).into_owned()
+        };
+        tokio::task::spawn_blocking(talk).await.unwrap()
+    }
+}

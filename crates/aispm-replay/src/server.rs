@@ -115,7 +115,6 @@ mod tests {
     #![expect(clippy::unwrap_used, reason = "a test may fail loudly")]
 
     use std::{
-        io::{Read as _, Write as _},
         net::TcpStream,
         sync::Arc,
         time::{Duration, Instant},
@@ -124,26 +123,18 @@ mod tests {
     use serde_json::{Value, json};
 
     use super::Replay;
-    use crate::{Estate, Unmatched, loopback::LARGEST_REQUEST};
+    use crate::{
+        Estate, Unmatched,
+        loopback::{LARGEST_REQUEST, tests::talk},
+    };
 
     async fn replay(exchanges: &Value, unmatched: Unmatched) -> Replay {
         let estate = Estate::from_json(&json!({ "exchanges": exchanges }).to_string()).unwrap();
         Replay::start(Arc::new(estate), unmatched).await.unwrap()
     }
 
-    /// Sends bytes, and reads what comes back until the server hangs up or says nothing for a while.
     async fn send(replay: &Replay, bytes: impl Into<Vec<u8>>) -> String {
-        let (address, bytes) = (replay.endpoint().replace("http://", ""), bytes.into());
-        let talk = move || {
-            let mut stream = TcpStream::connect(address).unwrap();
-            stream.set_read_timeout(Some(Duration::from_millis(400))).unwrap();
-            // The server may hang up in the middle.
-            drop(stream.write_all(&bytes));
-            let mut answer = Vec::new();
-            drop(stream.read_to_end(&mut answer));
-            String::from_utf8_lossy(&answer).into_owned()
-        };
-        tokio::task::spawn_blocking(talk).await.unwrap()
+        talk(&replay.endpoint(), bytes).await
     }
 
     fn post(scope: &str, header: &str, body: &str) -> String {
