@@ -15,6 +15,7 @@ use hyper::{
     header::{HeaderName, HeaderValue},
     http::request::Parts,
 };
+use serde::Deserialize;
 use serde_json::{Value, json};
 
 pub use estate::{ArmEstate, ArmEstateError};
@@ -85,6 +86,22 @@ struct Stage {
     /// Hits of the faults of the estate, by the end of the path.
     hits: Mutex<BTreeMap<String, u32>>,
     heard: Mutex<Vec<ArmHeard>>,
+}
+
+/// A query of Resource Graph.
+#[derive(Deserialize)]
+struct Asked {
+    #[serde(default)]
+    subscriptions: Vec<String>,
+    query: String,
+    #[serde(default)]
+    options: Options,
+}
+
+#[derive(Default, Deserialize)]
+struct Options {
+    #[serde(rename = "$skipToken", default)]
+    skip_token: Option<String>,
 }
 
 /// A status with a body, and headers beyond those of every answer.
@@ -197,30 +214,35 @@ impl Stage {
         let start = query.get("$skiptoken").and_then(Value::as_str).and_then(|token| token.parse().ok()).unwrap_or(0);
         let page: Vec<&Value> = rows.iter().skip(start).take(self.page).collect();
         let mut answer = json!({ "value": page });
-        if start + self.page < rows.len() {
-            let host = parts.headers.get("host").and_then(|host| host.to_str().ok()).unwrap_or("127.0.0.1");
-            let next = start + self.page;
-            let link = format!("http://{host}{}?api-version={version}&$skiptoken={next}", parts.uri.path());
-            answer["nextLink"] = link.into();
-        }
+        let next = start + self.page;
+        let host = parts.headers.get("host").and_then(|host| host.to_str().ok()).unwrap_or("127.0.0.1");
+        let link = (next < rows.len())
+            .then(|| format!("http://{host}{}?api-version={version}&$skiptoken={next}", parts.uri.path()));
+        add(&mut answer, "nextLink", link);
         Answer::ok(answer)
     }
 
     fn graph(&self, body: &[u8]) -> Answer {
-        let Ok(asked) = serde_json::from_slice::<Value>(body) else {
-            return Answer::error(400, "BadRequest", "The request is no JSON.");
+        let Ok(asked) = serde_json::from_slice::<Asked>(body) else {
+            return Answer::error(400, "BadRequest", "The request is no query.");
         };
-        let subscriptions = asked["subscriptions"].as_array().into_iter().flatten();
-        let subscriptions: Vec<String> = subscriptions.filter_map(Value::as_str).map(str::to_lowercase).collect();
-        let rows = self.estate.rows(asked["query"].as_str().unwrap_or_default(), &subscriptions);
-        let start = asked["options"]["$skipToken"].as_str().and_then(|token| token.parse().ok()).unwrap_or(0);
+        let subscriptions: Vec<String> = asked.subscriptions.iter().map(|id| id.to_lowercase()).collect();
+        let rows = self.estate.rows(&asked.query, &subscriptions);
+        let start = asked.options.skip_token.and_then(|token| token.parse().ok()).unwrap_or(0);
         let page: Vec<&Value> = rows.iter().skip(start).take(self.page).collect();
+        let next = start + self.page;
+        let token = (next < rows.len()).then(|| next.to_string());
         let mut answer = json!({ "totalRecords": rows.len(), "count": page.len(), "data": page, "facets": [],
                                  "resultTruncated": "false" });
-        if start + self.page < rows.len() {
-            answer["$skipToken"] = (start + self.page).to_string().into();
-        }
+        add(&mut answer, "$skipToken", token);
         Answer::ok(answer)
+    }
+}
+
+/// Adds a member to an object, where there is one to add.
+fn add(to: &mut Value, member: &str, value: Option<String>) {
+    if let (Some(object), Some(value)) = (to.as_object_mut(), value) {
+        object.insert(member.to_owned(), value.into());
     }
 }
 
