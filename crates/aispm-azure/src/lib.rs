@@ -24,6 +24,6 @@ mod security;
 mod storage;
 
 pub use estate::{AzureError, Estate, PREPARATION, Settings, endpoint_is_loopback, has_credentials};
-pub use http::QUOTAS;
+pub use http::{QUOTAS, permission_of_request};
 pub use provider::Azure;
 pub use room::{ROOMS, Room};

@@ -83,6 +83,13 @@ impl ArmEstate {
         self
     }
 
+    /// The same estate, in which another body answers for an id: of a resource, or of one that is new.
+    #[must_use]
+    pub fn with(mut self, id: &str, body: Value) -> Self {
+        self.resources.insert(path(id), body);
+        self
+    }
+
     /// The fault of a path, and how many requests it hits; none: every one.
     pub(super) fn fault(&self, path: &str) -> Option<(&str, ArmFault, Option<u32>)> {
         let hit = self.faults.iter().find(|(suffix, _)| path.ends_with(&***suffix));
