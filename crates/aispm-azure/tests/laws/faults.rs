@@ -178,6 +178,11 @@ impl Loss<'_> {
                 _ => {}
             }
         }
+        let itself = |path: &str| path.to_lowercase() == *uid;
+        let refused = self.after.heard.iter().any(|heard| heard.faulty && itself(&heard.call.path));
+        if refused && !is.keys().any(|name| matches!(fact(&is, name), Fact::Unseen(..))) {
+            lines.push(format!("`{uid}`: it was not read, and no fact is unseen"));
+        }
         for link in after.links.iter().filter(|link| !before.links.contains(link)) {
             lines.push(format!("`{uid}`: {} `{}` is made up", link.relation.name(), link.to));
         }
