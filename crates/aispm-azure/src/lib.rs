@@ -2,6 +2,8 @@
 
 mod arm;
 mod call;
+mod certificate;
+mod cloud;
 mod connection;
 mod credential;
 mod estate;
@@ -23,7 +25,7 @@ mod search;
 mod security;
 mod storage;
 
-pub use estate::{AzureError, Estate, PREPARATION, Settings, endpoint_is_loopback, has_credentials};
+pub use estate::{AzureError, Estate, MANAGEMENT_GROUPS, PREPARATION, Settings, endpoint_is_loopback, has_credentials};
 pub use http::{QUOTAS, permission_of_request};
 pub use provider::Azure;
 pub use room::{ROOMS, Room};
