@@ -139,7 +139,7 @@ mod tests {
     use super::*;
 
     /// A key that opens nothing, the certificate of an authority, and the key's own.
-    const PEM: &str = include_str!("test.pem");
+    const PEM: &str = include_str!("certificate/test.pem");
 
     const PRINCIPAL: Principal<'_> = Principal {
         authority: "https://login.microsoftonline.us/",
