@@ -124,24 +124,13 @@ impl Loss<'_> {
             let listed = self.after.heard.iter().find(|heard| !heard.faulty && heard.said.contains(&mark));
             lines.extend(listed.map(|heard| format!("loses `{uid}`, which {} had listed", heard.call.path)));
             // Resource Graph is not among what is heard; it goes on showing what its own permission allows.
-            if self.way == Way::Graph && !self.is_needed_to_list(uid) {
-                lines.push(format!("loses `{uid}`, which is listed without it"));
+            let shown = top_level(uid).filter(|of| !self.permission.eq_ignore_ascii_case(&format!("{of}/read")));
+            if self.way == Way::Graph && shown.is_some() {
+                lines.push(format!("loses `{uid}`, which Resource Graph shows without it"));
             }
         }
         let invented = self.after.assets.iter().filter(|asset| !before.contains(&asset.uid));
         lines.extend(invented.filter(|asset| !is_blank(asset)).map(|asset| format!("invents `{}`", asset.uid)));
-    }
-
-    /// Whether a uid or something above it is of the type that the permission reads.
-    fn is_needed_to_list(&self, uid: &str) -> bool {
-        let of = self.permission.to_lowercase();
-        let Some((namespace, types)) = of.strip_suffix("/read").and_then(|of| of.split_once('/')) else { return true };
-        let Some((_, after)) = uid.rsplit_once("/providers/") else { return true };
-        let mut parts = after.split('/');
-        let same = parts.next() == Some(namespace);
-        let own: Vec<&str> = parts.step_by(2).collect();
-        let own = own.join("/");
-        same && (own == types || own.starts_with(&format!("{types}/")))
     }
 
     fn pairs(&self) -> impl Iterator<Item = (&Asset, &Asset)> {
@@ -211,6 +200,16 @@ impl Loss<'_> {
     fn asked_about(&self, asset: &Asset) -> bool {
         let below = format!("{}/", asset.uid);
         self.after.heard.iter().any(|heard| heard.faulty && heard.call.path.to_lowercase().starts_with(&below))
+    }
+}
+
+/// The type in an ARM id, where it lies directly in a resource group: those are what Resource Graph shows.
+fn top_level(uid: &str) -> Option<String> {
+    let (scope, after) = uid.split_once("/providers/")?;
+    let parts: Vec<&str> = after.split('/').collect();
+    match parts[..] {
+        [namespace, of, _] if scope.contains("/resourcegroups/") => Some(format!("{namespace}/{of}")),
+        _ => None,
     }
 }
 

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use aispm_inventory::Reason;
+use aispm_replay::ArmEstate;
 use serde_json::{Value, json};
 
 use crate::{
@@ -10,7 +11,7 @@ use crate::{
     stage::{BASELINES, Baseline, Play, Played, Way, play_all},
 };
 
-/// Beside the first resource of every type and parent lies one whose properties are a word.
+/// Beside the first resource of every type and parent lies one whose properties are a word; before the rows of every answer, a word.
 pub(crate) fn odd() -> Vec<String> {
     let mut plays = Vec::new();
     for baseline in BASELINES.iter() {
@@ -26,6 +27,16 @@ pub(crate) fn odd() -> Vec<String> {
             }
         }
     }
+    for baseline in BASELINES.iter() {
+        for (path, answer) in &baseline.recording.answers {
+            for list in ["value", "data"].iter().filter(|list| answer[**list].is_array()) {
+                let mut odd = answer.clone();
+                odd[*list].as_array_mut().unwrap().insert(0, json!("odd"));
+                let estate = baseline.recording.estate.clone().answering(path, odd);
+                plays.extend([Way::Graph, Way::Lists].map(|way| (baseline, way, path.to_lowercase(), estate.clone())));
+            }
+        }
+    }
     let played = play_all(plays.iter().map(|(b, way, _, e)| Play::of(&b.recording, *way).over(e.clone())).collect());
     let mut broken = Vec::new();
     for ((baseline, way, id, _), after) in plays.iter().zip(&played) {
@@ -33,7 +44,8 @@ pub(crate) fn odd() -> Vec<String> {
         let mut lines = Vec::new();
         lost(baseline.played(*way), after, None, &mut lines);
         changed(baseline.played(*way), after, &mut lines);
-        let read = after.heard.iter().any(|heard| heard.said.contains(&format!("\"{id}\"")));
+        let (named, asked) = (format!("\"{id}\""), |path: &str| path.to_lowercase() == *id);
+        let read = after.heard.iter().any(|heard| heard.said.contains(&named) || asked(&heard.call.path));
         let shown = after.assets.iter().any(|asset| asset.uid == *id);
         let filed = gaps(after).any(|(reason, permission)| reason == Reason::Unreadable && permission.is_some());
         if read && !shown && !filed {
@@ -45,42 +57,67 @@ pub(crate) fn odd() -> Vec<String> {
     broken
 }
 
-/// Every member of a resource is left out in turn; once where several of its type have it.
+/// Something played without a member.
+struct Less {
+    baseline: &'static Baseline,
+    /// The id of the resource, or the path of the answer.
+    of: String,
+    member: String,
+    estate: ArmEstate,
+    /// What the uid of every asset that is made of it holds. None: anything may be made of it.
+    own: Option<String>,
+}
+
+/// Every member of a resource and of an answer is left out in turn; once where several of a type have it.
 pub(crate) fn missing() -> Vec<String> {
-    let mut plays: Vec<(&Baseline, String, String, _)> = Vec::new();
+    let mut plays = Vec::new();
     for baseline in BASELINES.iter() {
-        let mut seen = BTreeSet::new();
-        for resource in &baseline.recording.resources {
+        let (recording, mut seen) = (&baseline.recording, BTreeSet::new());
+        for resource in &recording.resources {
             let id = resource["id"].as_str().unwrap();
-            let mut members = Vec::new();
-            paths(resource, "", &mut members);
-            members.retain(|member| seen.insert((resource["type"].as_str(), member.clone())));
-            for member in members {
-                let mut less = resource.clone();
-                remove(&mut less, &member);
-                let estate = baseline.recording.estate.clone().with(id, less);
-                plays.push((baseline, id.to_lowercase(), member, estate));
+            for (member, less) in each_less(resource) {
+                if seen.insert((resource["type"].as_str(), member.clone())) {
+                    let (of, estate) = (id.to_lowercase(), recording.estate.clone().with(id, less));
+                    plays.push(Less { baseline, own: Some(of.clone()), of, member, estate });
+                }
+            }
+        }
+        for (path, answer) in &recording.answers {
+            for (member, less) in each_less(answer) {
+                let own = row_name(answer, &member);
+                let estate = recording.estate.clone().answering(path, less);
+                plays.push(Less { baseline, of: path.clone(), member, estate, own });
             }
         }
     }
-    let played =
-        play_all(plays.iter().map(|(b, _, _, e)| Play::of(&b.recording, Way::Graph).over(e.clone())).collect());
+    let play = |less: &Less| Play::of(&less.baseline.recording, Way::Graph).over(less.estate.clone());
+    let played = play_all(plays.iter().map(play).collect());
     let mut broken = Vec::new();
-    for ((baseline, id, member, _), after) in plays.iter().zip(&played) {
+    for (Less { baseline, of, member, own, .. }, after) in plays.iter().zip(&played) {
         let mut lines = Vec::new();
-        lost(&baseline.graph, after, Some(id), &mut lines);
+        if own.is_some() {
+            lost(&baseline.graph, after, own.as_deref(), &mut lines);
+        }
         panicked(after, &mut lines);
-        let of = baseline.recording.of.name;
-        broken.extend(lines.into_iter().map(|line| format!("{of} with `{id}` without `{member}`: {line}")));
+        let name = baseline.recording.of.name;
+        broken.extend(lines.into_iter().map(|line| format!("{name} with `{of}` without `{member}`: {line}")));
     }
     broken
 }
 
-/// Assets that are gone, beside a resource that was tampered with and what lies below it.
-fn lost(before: &Played, after: &Played, tampered: Option<&str>, lines: &mut Vec<String>) {
+/// What a row of an answer is called, given the place of a member in it. None outside of rows, and in rows without a name.
+fn row_name(answer: &Value, member: &str) -> Option<String> {
+    let mut parts = member.split('/').skip(1);
+    let row = answer.get(parts.next()?)?.get(parts.next()?.parse::<usize>().ok()?)?;
+    let name = ["name", "id"].iter().find_map(|word| row.get(word)?.as_str())?;
+    Some(format!("/{}", name.to_lowercase()))
+}
+
+/// Assets that are gone, beside those that are made of what was tampered with.
+fn lost(before: &Played, after: &Played, own: Option<&str>, lines: &mut Vec<String>) {
     let is: BTreeSet<&str> = after.assets.iter().map(|asset| asset.uid.as_str()).collect();
-    let own = |uid: &str| tampered.is_some_and(|id| uid == id || uid.starts_with(&format!("{id}/")));
-    let gone = before.assets.iter().map(|asset| asset.uid.as_str()).filter(|uid| !is.contains(uid) && !own(uid));
+    let is_own = |uid: &str| own.is_some_and(|own| format!("{uid}/").contains(&format!("{own}/")));
+    let gone = before.assets.iter().map(|asset| asset.uid.as_str()).filter(|uid| !is.contains(uid) && !is_own(uid));
     lines.extend(gone.map(|uid| format!("loses `{uid}`")));
 }
 
@@ -111,6 +148,18 @@ fn panicked(after: &Played, lines: &mut Vec<String>) {
 fn gaps(played: &Played) -> impl Iterator<Item = (Reason, Option<&str>)> {
     let gaps = played.found.coverage.iter().flat_map(|report| &report.gaps);
     gaps.map(|gap| (gap.gap.reason(), gap.gap.permission()))
+}
+
+/// A value without each of its members in turn, with where the member stood.
+fn each_less(value: &Value) -> Vec<(String, Value)> {
+    let mut members = Vec::new();
+    paths(value, "", &mut members);
+    let less = |member: String| {
+        let mut less = value.clone();
+        remove(&mut less, &member);
+        (member, less)
+    };
+    members.into_iter().map(less).collect()
 }
 
 /// The paths of all members, as JSON pointers.

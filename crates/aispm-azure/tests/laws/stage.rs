@@ -69,6 +69,8 @@ pub(crate) struct Recording {
     pub(crate) references: Vec<String>,
     /// The bodies it holds, in order.
     pub(crate) resources: Vec<Value>,
+    /// What it answers for paths that are no resources.
+    pub(crate) answers: Vec<(String, Value)>,
     pub(crate) estate: ArmEstate,
 }
 
@@ -136,6 +138,7 @@ impl Recording {
             of,
             references: references.map(|uid| uid.as_str().unwrap().to_lowercase()).collect(),
             resources: document["resources"].as_array().unwrap().clone(),
+            answers: document["answers"].as_object().cloned().unwrap_or_default().into_iter().collect(),
             estate,
         })
     }

@@ -90,6 +90,13 @@ impl ArmEstate {
         self
     }
 
+    /// The same estate, in which another body answers for a path that is no resource.
+    #[must_use]
+    pub fn answering(mut self, at: &str, body: Value) -> Self {
+        self.answers.insert(path(at), body);
+        self
+    }
+
     /// The fault of a path, and how many requests it hits; none: every one.
     pub(super) fn fault(&self, path: &str) -> Option<(&str, ArmFault, Option<u32>)> {
         let hit = self.faults.iter().find(|(suffix, _)| path.ends_with(&***suffix));
