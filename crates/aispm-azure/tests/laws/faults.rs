@@ -46,6 +46,14 @@ fn broken_by(ways: &[Way], fault: fn(&'static str) -> Fault, reason: &'static st
     broken
 }
 
+/// Whether a scan over Resource Graph comes out otherwise without a permission.
+pub(crate) fn is_felt(baseline: &Baseline, permission: &'static str) -> bool {
+    let play = Play::of(&baseline.recording, Way::Graph).with(Fault::Denied(permission));
+    play_all(vec![play])
+        .iter()
+        .any(|after| after.assets != baseline.graph.assets || gaps(after) != gaps(&baseline.graph))
+}
+
 /// A scan in which something is wrong with one permission, beside one in which nothing is.
 struct Twin {
     baseline: &'static Baseline,

@@ -42,7 +42,7 @@ pub(crate) fn odd() -> Vec<String> {
     for ((baseline, way, id, _), after) in plays.iter().zip(&played) {
         let whose = format!("{} ({way:?}) with `{id}` odd", baseline.recording.of.name);
         let mut lines = Vec::new();
-        lost(baseline.played(*way), after, None, &mut lines);
+        lost(baseline.played(*way), after, &Stays::AllBut(id.clone()), &mut lines);
         changed(baseline.played(*way), after, &mut lines);
         let (named, asked) = (format!("\"{id}\""), |path: &str| path.to_lowercase() == *id);
         let read = after.heard.iter().any(|heard| heard.said.contains(&named) || asked(&heard.call.path));
@@ -57,6 +57,14 @@ pub(crate) fn odd() -> Vec<String> {
     broken
 }
 
+/// What does not depend on what was tampered with.
+enum Stays {
+    /// Everything but a resource and what lies below it.
+    AllBut(String),
+    /// What bears the name of one of the other rows of an answer.
+    Named(Vec<String>),
+}
+
 /// Something played without a member.
 struct Less {
     baseline: &'static Baseline,
@@ -64,8 +72,8 @@ struct Less {
     of: String,
     member: String,
     estate: ArmEstate,
-    /// What the uid of every asset that is made of it holds. None: anything may be made of it.
-    own: Option<String>,
+    /// What is made of something else, and stays.
+    stays: Stays,
 }
 
 /// Every member of a resource and of an answer is left out in turn; once where several of a type have it.
@@ -78,26 +86,24 @@ pub(crate) fn missing() -> Vec<String> {
             for (member, less) in each_less(resource) {
                 if seen.insert((resource["type"].as_str(), member.clone())) {
                     let (of, estate) = (id.to_lowercase(), recording.estate.clone().with(id, less));
-                    plays.push(Less { baseline, own: Some(of.clone()), of, member, estate });
+                    plays.push(Less { baseline, stays: Stays::AllBut(of.clone()), of, member, estate });
                 }
             }
         }
         for (path, answer) in &recording.answers {
             for (member, less) in each_less(answer) {
-                let own = row_name(answer, &member);
+                let stays = Stays::Named(other_rows(answer, &member));
                 let estate = recording.estate.clone().answering(path, less);
-                plays.push(Less { baseline, of: path.clone(), member, estate, own });
+                plays.push(Less { baseline, of: path.clone(), member, estate, stays });
             }
         }
     }
     let play = |less: &Less| Play::of(&less.baseline.recording, Way::Graph).over(less.estate.clone());
     let played = play_all(plays.iter().map(play).collect());
     let mut broken = Vec::new();
-    for (Less { baseline, of, member, own, .. }, after) in plays.iter().zip(&played) {
+    for (Less { baseline, of, member, stays, .. }, after) in plays.iter().zip(&played) {
         let mut lines = Vec::new();
-        if own.is_some() {
-            lost(&baseline.graph, after, own.as_deref(), &mut lines);
-        }
+        lost(&baseline.graph, after, stays, &mut lines);
         panicked(after, &mut lines);
         let name = baseline.recording.of.name;
         broken.extend(lines.into_iter().map(|line| format!("{name} with `{of}` without `{member}`: {line}")));
@@ -105,19 +111,23 @@ pub(crate) fn missing() -> Vec<String> {
     broken
 }
 
-/// What a row of an answer is called, given the place of a member in it. None outside of rows, and in rows without a name.
-fn row_name(answer: &Value, member: &str) -> Option<String> {
+/// What the rows of an answer are called, beside the one in which a member stands.
+fn other_rows(answer: &Value, member: &str) -> Vec<String> {
     let mut parts = member.split('/').skip(1);
-    let row = answer.get(parts.next()?)?.get(parts.next()?.parse::<usize>().ok()?)?;
-    let name = ["name", "id"].iter().find_map(|word| row.get(word)?.as_str())?;
-    Some(format!("/{}", name.to_lowercase()))
+    let Some(list) = parts.next() else { return Vec::new() };
+    let Some(row) = parts.next().and_then(|row| row.parse::<usize>().ok()) else { return Vec::new() };
+    let rows = answer[list].as_array().into_iter().flatten().enumerate().filter(|(index, _)| *index != row);
+    rows.filter_map(|(_, row)| Some(format!("/{}/", row["name"].as_str()?.to_lowercase()))).collect()
 }
 
-/// Assets that are gone, beside those that are made of what was tampered with.
-fn lost(before: &Played, after: &Played, own: Option<&str>, lines: &mut Vec<String>) {
+/// Assets that are gone, and should have stayed.
+fn lost(before: &Played, after: &Played, stays: &Stays, lines: &mut Vec<String>) {
     let is: BTreeSet<&str> = after.assets.iter().map(|asset| asset.uid.as_str()).collect();
-    let is_own = |uid: &str| own.is_some_and(|own| format!("{uid}/").contains(&format!("{own}/")));
-    let gone = before.assets.iter().map(|asset| asset.uid.as_str()).filter(|uid| !is.contains(uid) && !is_own(uid));
+    let should_stay = |uid: &str| match stays {
+        Stays::AllBut(own) => uid != own && !uid.starts_with(&format!("{own}/")),
+        Stays::Named(names) => names.iter().any(|name| format!("{uid}/").contains(name.as_str())),
+    };
+    let gone = before.assets.iter().map(|asset| asset.uid.as_str()).filter(|uid| !is.contains(uid) && should_stay(uid));
     lines.extend(gone.map(|uid| format!("loses `{uid}`")));
 }
 

@@ -7,7 +7,8 @@ use std::{
 
 use aispm_inventory::Kind;
 
-/// Every fact that is written into the struct of a kind somewhere in the source, as kind and fact.
+/// Every fact that is written into the struct of a kind somewhere in the source, as kind and fact; those that are always unset
+/// aside.
 ///
 /// What no recording reaches leaves no trace in assets, so the source is asked.
 pub(crate) fn filled() -> BTreeSet<(&'static str, &'static str)> {
@@ -45,10 +46,18 @@ fn members<'a>(body: &'a str) -> BTreeSet<&'a str> {
             _ => {}
         }
     }
-    let code = |part: &'a str| -> Option<&'a str> {
-        part.lines().map(str::trim).find(|line| !line.is_empty() && !line.starts_with("//"))?.split(':').next()
+    // What a cloud does not have is laid down as unset, and is filled by nobody.
+    let unset = |value: &str| ["Observed::Unset", "Unset"].contains(&value.trim());
+    let named = |part: &'a str| -> Option<&'a str> {
+        let mut lines = part.lines().map(str::trim);
+        let code = lines.find(|line| !line.is_empty() && !line.starts_with("//"))?;
+        match code.split_once(':') {
+            Some((_, value)) if unset(value) => None,
+            Some((name, _)) => Some(name.trim()),
+            None => Some(code),
+        }
     };
-    parts.into_iter().filter_map(code).map(str::trim).collect()
+    parts.into_iter().filter_map(named).collect()
 }
 
 /// `VectorStore` for `vector_store`.
