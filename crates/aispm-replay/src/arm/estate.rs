@@ -7,11 +7,16 @@ use serde_json::{Value, json};
 
 use super::{ArmFault, query};
 
+/// What is listed at a scope together with what it inherits.
+const BY_SCOPE: &[&str] =
+    &["roleassignments", "roledefinitions", "denyassignments", "roleeligibilityscheduleinstances"];
+
 /// A recorded set of subscriptions.
 ///
 /// Read from a document with `resources` (bodies as ARM answers them), `answers` by path in lower case for what is no resource
 /// (a data plane of the host `H` lies below `/_host/H`), `permissions` by subscription (what the caller may do there; absent: read
-/// everything), and `faults` by the end of a path (`403`, or `429x2` for the first two requests).
+/// everything), `groups` with their members, and `faults` by the end of a path (`403`, or `429x2` for the first two requests).
+/// Further pages of a data plane lie at `<path>?after=<last id>`.
 #[derive(Debug, Clone, Default)]
 pub struct ArmEstate {
     /// By id in lower case.
@@ -19,6 +24,8 @@ pub struct ArmEstate {
     answers: BTreeMap<String, Value>,
     permissions: BTreeMap<String, Value>,
     faults: BTreeMap<String, (ArmFault, Option<u32>)>,
+    /// The members of groups, by object id.
+    groups: BTreeMap<String, Vec<String>>,
     /// Actions that no role allows, in lower case.
     denied: BTreeSet<String>,
 }
@@ -47,9 +54,14 @@ struct Document {
     permissions: BTreeMap<String, Value>,
     #[serde(default)]
     faults: BTreeMap<String, String>,
+    #[serde(default)]
+    groups: BTreeMap<String, Vec<String>>,
     /// What collectors that follow references are given; it says nothing about answers.
     #[serde(default, rename = "references")]
     _references: Vec<String>,
+    /// What tests expect of an estate; it says nothing about answers.
+    #[serde(default, rename = "expect")]
+    _expect: BTreeMap<String, String>,
 }
 
 impl ArmEstate {
@@ -60,8 +72,12 @@ impl ArmEstate {
     /// [`ArmEstateError`] names what makes no sense in it.
     pub fn from_json(document: &str) -> Result<Self, ArmEstateError> {
         let document: Document = serde_json::from_str(document).map_err(ArmEstateError::Document)?;
-        let mut estate =
-            Self { answers: lower(document.answers), permissions: lower(document.permissions), ..Self::default() };
+        let mut estate = Self {
+            answers: lower(document.answers),
+            permissions: lower(document.permissions),
+            groups: document.groups.into_iter().map(|(id, members)| (id.to_lowercase(), members)).collect(),
+            ..Self::default()
+        };
         for (index, resource) in document.resources.into_iter().enumerate() {
             let id = resource.get("id").and_then(Value::as_str).ok_or(ArmEstateError::NoId(index + 1))?;
             estate.resources.insert(path(id), resource);
@@ -166,11 +182,11 @@ impl ArmEstate {
             let segments: Vec<&str> = scope.split('/').collect();
             let is_scope =
                 matches!(segments[..], ["", "subscriptions", _] | ["", "subscriptions", _, "resourcegroups", _]);
-            if let Some(of) = of
-                .strip_prefix("microsoft.authorization/")
-                .filter(|of| ["roleassignments", "roledefinitions"].contains(of))
-            {
+            if let Some(of) = of.strip_prefix("microsoft.authorization/").filter(|of| BY_SCOPE.contains(of)) {
                 return Some(self.roles(scope, of));
+            }
+            if of == "microsoft.insights/diagnosticsettings" && self.resources.contains_key(scope) {
+                return Some(under(&format!("{path}/"), &|rest| !rest.contains('/')));
             }
             if is_scope && of.split('/').count() == 2 {
                 return Some(under(&format!("{scope}/"), &|rest| {
@@ -188,11 +204,28 @@ impl ArmEstate {
         known.then(|| under(&format!("{path}/"), &|rest| !rest.contains('/')))
     }
 
+    /// Of role assignments those of a principal, with those of the groups that it is in.
+    pub(super) fn assigned(&self, rows: Vec<Value>, principal: &str) -> Vec<Value> {
+        let principal = principal.to_lowercase();
+        let has = |members: &[String]| members.iter().any(|member| member.eq_ignore_ascii_case(&principal));
+        let is_asked = |of: &str| of == principal || self.groups.get(of).is_some_and(|members| has(members));
+        let of = |row: &Value| row.pointer("/properties/principalId").and_then(Value::as_str).map(str::to_lowercase);
+        rows.into_iter().filter(|row| of(row).is_some_and(|of| is_asked(&of))).collect()
+    }
+
+    /// A role definition, which is the same at every scope.
+    pub(super) fn definition(&self, path: &str) -> Option<Value> {
+        let (_, name) = path.rsplit_once("/providers/microsoft.authorization/roledefinitions/")?;
+        let end = format!("/providers/microsoft.authorization/roledefinitions/{name}");
+        self.resources.iter().find(|(id, _)| id.ends_with(&end)).map(|(_, definition)| definition.clone())
+    }
+
     /// Role assignments and definitions at a scope, with those that it inherits and those below it.
     fn roles(&self, scope: &str, of: &str) -> Vec<Value> {
         let mark = format!("/providers/microsoft.authorization/{of}/");
         let at = |id: &str| id.split_once(&mark).map(|(at, _)| at.to_owned());
-        let meets = |at: String| scope.starts_with(&at) || at.starts_with(scope);
+        // Management groups hold every subscription.
+        let meets = |at: String| scope.starts_with(&at) || at.starts_with(scope) || at.contains("/managementgroups/");
         let found = self.resources.iter().filter(|(id, _)| at(id).is_some_and(meets));
         found.map(|(_, resource)| resource.clone()).collect()
     }

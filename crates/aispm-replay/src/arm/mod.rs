@@ -196,7 +196,9 @@ impl Stage {
         }
         let missing =
             || Answer::error(404, "ResourceNotFound", &format!("The Resource '{}' was not found.", call.path));
-        if let Some(answer) = self.estate.answer(&path) {
+        let after = query.get("after").and_then(Value::as_str);
+        let further = after.and_then(|after| self.estate.answer(&format!("{path}?after={}", after.to_lowercase())));
+        if let Some(answer) = further.or_else(|| self.estate.answer(&path)).or_else(|| empty_plane(&path)) {
             return Answer::ok(answer);
         }
         let segments: Vec<&str> = path.split('/').collect();
@@ -205,19 +207,29 @@ impl Stage {
             ["", "subscriptions", subscription, "providers", "microsoft.authorization", "permissions"] => {
                 return Answer::ok(json!({ "value": self.estate.permissions(subscription) }));
             }
-            _ => match self.estate.resource(&path) {
+            _ => match self.estate.resource(&path).or_else(|| self.estate.definition(&path)) {
                 Some(resource) => return Answer::ok(resource),
                 None => self.estate.list(&path),
             },
         };
         let Some(rows) = rows else { return missing() };
+        let filter = query.get("$filter").and_then(Value::as_str).unwrap_or_default();
+        let principal = filter.strip_prefix("assignedTo('").and_then(|of| of.strip_suffix("')"));
+        let rows = match principal {
+            Some(principal) => self.estate.assigned(rows, principal),
+            None => rows,
+        };
         let start = query.get("$skiptoken").and_then(Value::as_str).and_then(|token| token.parse().ok()).unwrap_or(0);
         let page: Vec<&Value> = rows.iter().skip(start).take(self.page).collect();
         let mut answer = json!({ "value": page });
         let next = start + self.page;
         let host = parts.headers.get("host").and_then(|host| host.to_str().ok()).unwrap_or("127.0.0.1");
         let link = (next < rows.len())
-            .then(|| format!("http://{host}{}?api-version={version}&$skiptoken={next}", parts.uri.path()));
+            .then(|| format!("http://{host}{}?api-version={version}&$skiptoken={next}", parts.uri.path()))
+            .map(|link| match filter {
+                "" => link,
+                filter => format!("{link}&$filter={}", filter.replace('\'', "%27")),
+            });
         add(&mut answer, "nextLink", link);
         Answer::ok(answer)
     }
@@ -236,6 +248,23 @@ impl Stage {
                                  "resultTruncated": "false" });
         add(&mut answer, "$skipToken", token);
         Answer::ok(answer)
+    }
+}
+
+/// What a project of Foundry or a search service says of lists that the estate does not know.
+fn empty_plane(path: &str) -> Option<Value> {
+    let (host, list) = path.strip_prefix("/_host/")?.split_once('/')?;
+    let parts: Vec<&str> = list.split('/').collect();
+    match parts[..] {
+        ["api", "projects", _, "agents" | "toolboxes" | "memory_stores" | "routines"]
+            if host.ends_with(".services.ai.azure.com") =>
+        {
+            Some(json!({ "object": "list", "data": [], "has_more": false }))
+        }
+        ["indexes" | "datasources" | "indexers" | "skillsets"] if host.ends_with(".search.windows.net") => {
+            Some(json!({ "value": [] }))
+        }
+        _ => None,
     }
 }
 

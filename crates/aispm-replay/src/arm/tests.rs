@@ -97,6 +97,38 @@ async fn role_assignments_come_with_those_that_are_inherited() {
 }
 
 #[tokio::test]
+async fn what_is_given_to_a_group_is_given_to_its_members() {
+    let role = |name: &str, to: &str| {
+        json!({ "id": format!("/subscriptions/s1/providers/Microsoft.Authorization/roleAssignments/{name}"), "name": name,
+                "type": "Microsoft.Authorization/roleAssignments", "properties": { "principalId": to } })
+    };
+    let resources = json!([role("r1", "Me"), role("r2", "group"), role("r3", "other"), role("r4", "ME")]);
+    let replay = replay(&json!({ "resources": resources, "groups": { "Group": ["me"] } })).await;
+    let list = "/subscriptions/s1/providers/Microsoft.Authorization/roleAssignments?api-version=2022-04-01";
+    let (_, first) = request(&replay, &format!("GET {list}&$filter=assignedTo(%27me%27)"), "").await;
+    assert_eq!(names(&first), ["r1", "r2"]);
+    let next = first["nextLink"].as_str().unwrap().strip_prefix("http://here:1").unwrap();
+    assert_eq!(names(&request(&replay, &format!("GET {next}"), "").await.1), ["r4"]);
+}
+
+#[tokio::test]
+async fn a_data_plane_has_pages_and_empty_lists() {
+    let agents = "/_host/a1.services.ai.azure.com/api/projects/p/agents";
+    let document = json!({ "resources": [], "answers": {
+        agents: { "data": [{ "id": "one" }], "has_more": true, "last_id": "One" },
+        (format!("{agents}?after=one")): { "data": [{ "id": "two" }], "has_more": false },
+    } });
+    let replay = replay(&document).await;
+    assert_eq!(get(&replay, agents).await.1["data"][0]["id"], "one");
+    let second = request(&replay, &format!("GET {agents}?api-version=v1&after=One"), "").await;
+    assert_eq!(second.1["data"][0]["id"], "two");
+    let empty = get(&replay, "/_host/a1.services.ai.azure.com/api/projects/p/toolboxes").await;
+    assert_eq!(empty.1["data"], json!([]));
+    assert_eq!(get(&replay, "/_host/s.search.windows.net/indexes").await.1, json!({ "value": [] }));
+    assert_eq!(get(&replay, "/_host/evil.example/indexes").await.0, 404);
+}
+
+#[tokio::test]
 async fn resource_graph_shows_the_types_that_are_asked_for() {
     let replay = replay(&document()).await;
     let ask = async |subscriptions: Value, token: Value| {
