@@ -103,7 +103,7 @@ pub(crate) struct DiscoveryArgs {
     #[arg(long, value_enum, value_delimiter = ',', env = "AISPM_PROVIDER")]
     pub(crate) provider: Vec<ProviderName>,
     /// Scan the embedded demonstration estate, played through the real collectors
-    #[arg(long, conflicts_with_all = ["provider", "profile", "org", "assume_role", "subscriptions"])]
+    #[arg(long, conflicts_with_all = ["provider", "profile", "org", "assume_role", "subscriptions", "management_groups"])]
     pub(crate) demo: bool,
     /// AWS profile
     #[arg(long, env = "AISPM_PROFILE")]
@@ -111,6 +111,9 @@ pub(crate) struct DiscoveryArgs {
     /// Azure subscriptions to scan [default: every one that the credentials see]
     #[arg(long, value_delimiter = ',', value_name = "ID", env = "AISPM_SUBSCRIPTIONS")]
     pub(crate) subscriptions: Vec<String>,
+    /// Azure management groups: every subscription below them is scanned
+    #[arg(long, value_delimiter = ',', value_name = "NAME", env = "AISPM_MANAGEMENT_GROUPS")]
+    pub(crate) management_groups: Vec<String>,
     /// AWS regions to scan [default: every region enabled in the account]
     #[arg(long, value_delimiter = ',', value_name = "REGION", env = "AISPM_REGIONS")]
     pub(crate) regions: Vec<String>,

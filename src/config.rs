@@ -21,6 +21,7 @@ pub(crate) struct File {
     provider: Vec<ProviderName>,
     profile: Option<String>,
     subscriptions: Vec<String>,
+    management_groups: Vec<String>,
     regions: Vec<String>,
     org: Option<bool>,
     assume_role: Option<String>,
@@ -68,6 +69,7 @@ impl File {
         }
         fill(&mut args.provider, &self.provider);
         fill(&mut args.subscriptions, &self.subscriptions);
+        fill(&mut args.management_groups, &self.management_groups);
         fill(&mut args.regions, &self.regions);
         fill(&mut args.types, &self.types);
         args.profile = args.profile.take().or_else(|| self.profile.clone());

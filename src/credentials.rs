@@ -5,13 +5,13 @@ use std::sync::Arc;
 use aispm_aws::{Aws, AwsError, Estate, Replay as ReplaySettings, Settings};
 use aispm_azure::{Azure, AzureError};
 use aispm_discovery::{Meter, MeterSettings, Provider, secrets::SecretScanner};
-use aispm_replay::Replay;
 use anyhow::{Context as _, bail};
 use jiff::{Timestamp, ToSpan as _};
 
 use crate::{
     cli::{DiscoveryArgs, ProviderName},
-    demo, output,
+    demo::{self, Demo},
+    output,
 };
 
 /// Requests in flight where the user does not say.
@@ -27,8 +27,8 @@ const HISTORY_COUNT: usize = 1000;
 pub(crate) struct Clouds {
     pub(crate) providers: Vec<Arc<dyn Provider>>,
     pub(crate) meter: Arc<Meter>,
-    /// Keeps the stand-in of `--demo` running.
-    pub(crate) _replay: Option<Replay>,
+    /// Keeps the stand-ins of `--demo` running.
+    pub(crate) _demo: Option<Demo>,
 }
 
 /// Opens every cloud that is wanted, or whose credentials are found.
@@ -41,9 +41,9 @@ pub(crate) async fn open(args: &DiscoveryArgs, now: Timestamp) -> anyhow::Result
     if !(share > 0.0 && share <= 1.0) {
         bail!("`--budget {share}` is not a share: give a number above 0 and up to 1");
     }
-    let replay = if args.demo { Some(demo::start().await.context("could not start the demonstration")?) } else { None };
+    let demo = if args.demo { Some(demo::start().await.context("could not start the demonstration")?) } else { None };
     // The quota of a stand-in on this machine is nobody's workload.
-    let local = replay.is_some() || aispm_aws::endpoint_is_loopback() || aispm_azure::endpoint_is_loopback();
+    let local = demo.is_some() || aispm_aws::endpoint_is_loopback() || aispm_azure::endpoint_is_loopback();
     let meter = Arc::new(Meter::new(MeterSettings {
         in_flight: args.concurrency.unwrap_or(CONCURRENCY),
         share: (!local).then_some(share),
@@ -54,8 +54,8 @@ pub(crate) async fn open(args: &DiscoveryArgs, now: Timestamp) -> anyhow::Result
     let mut failed = None;
     for name in wanted(args) {
         let opened = match name {
-            ProviderName::Aws => aws(args, now, &meter, key, replay.as_ref()).await,
-            ProviderName::Azure => azure(args, now, &meter, key).await,
+            ProviderName::Aws => aws(args, now, &meter, key, demo.as_ref()).await,
+            ProviderName::Azure => azure(args, now, &meter, key, demo.as_ref()).await,
         };
         match opened {
             Ok(provider) => providers.push(provider),
@@ -72,7 +72,7 @@ pub(crate) async fn open(args: &DiscoveryArgs, now: Timestamp) -> anyhow::Result
         Some(error) if providers.is_empty() => Err(error),
         error => {
             error.iter().for_each(|error| output::say(&format!("not scanned: {error:#}")));
-            Ok(Clouds { providers, meter, _replay: replay })
+            Ok(Clouds { providers, meter, _demo: demo })
         }
     }
 }
@@ -80,7 +80,7 @@ pub(crate) async fn open(args: &DiscoveryArgs, now: Timestamp) -> anyhow::Result
 /// The clouds to open: those that are named, else AWS and every other whose credentials leave a trace.
 fn wanted(args: &DiscoveryArgs) -> Vec<ProviderName> {
     match args.provider.as_slice() {
-        _ if args.demo => vec![ProviderName::Aws],
+        _ if args.demo => vec![ProviderName::Aws, ProviderName::Azure],
         [] if aispm_azure::has_credentials() => vec![ProviderName::Aws, ProviderName::Azure],
         [] => vec![ProviderName::Aws],
         named => named.to_vec(),
@@ -92,7 +92,7 @@ async fn aws(
     now: Timestamp,
     meter: &Arc<Meter>,
     key: [u8; 32],
-    replay: Option<&Replay>,
+    demo: Option<&Demo>,
 ) -> anyhow::Result<Arc<dyn Provider>> {
     let days = i64::from(args.history.unwrap_or(HISTORY));
     let settings = Settings {
@@ -105,8 +105,8 @@ async fn aws(
         history_count: HISTORY_COUNT,
         replay: None,
     };
-    let settings = match replay {
-        Some(replay) => demo_settings(settings, replay),
+    let settings = match demo {
+        Some(demo) => demo_settings(settings, demo),
         None => settings,
     };
     let estate = Estate::open(settings, meter.clone(), SecretScanner::new(key)).await.map_err(explain)?;
@@ -118,23 +118,31 @@ async fn azure(
     now: Timestamp,
     meter: &Arc<Meter>,
     key: [u8; 32],
+    demo: Option<&Demo>,
 ) -> anyhow::Result<Arc<dyn Provider>> {
     let days = i64::from(args.history.unwrap_or(HISTORY));
     let since = now.checked_sub((days * 24).hours()).context("`--history` reaches back too far")?;
     let settings = aispm_azure::Settings {
-        subscriptions: args.subscriptions.clone(),
-        endpoint: None,
         history_since: Some(since),
         history_count: Some(HISTORY_COUNT),
+        ..match demo {
+            // What the environment says of the user's own clouds is not looked at.
+            Some(demo) => aispm_azure::Settings { endpoint: Some(demo.azure.endpoint()), ..Default::default() },
+            None => aispm_azure::Settings {
+                subscriptions: args.subscriptions.clone(),
+                management_groups: args.management_groups.clone(),
+                ..Default::default()
+            },
+        }
     };
     let estate = aispm_azure::Estate::open(settings, meter.clone(), SecretScanner::new(key)).await;
     Ok(Arc::new(Azure::new(estate.map_err(explain_azure)?)))
 }
 
-fn demo_settings(settings: Settings, replay: &Replay) -> Settings {
+fn demo_settings(settings: Settings, demo: &Demo) -> Settings {
     let regions =
         if settings.regions.is_empty() { demo::REGIONS.map(str::to_owned).to_vec() } else { settings.regions };
-    let endpoint = ReplaySettings { endpoint: replay.endpoint().to_owned(), access_key: demo::ACCESS_KEY.to_owned() };
+    let endpoint = ReplaySettings { endpoint: demo.aws.endpoint(), access_key: demo::ACCESS_KEY.to_owned() };
     Settings {
         profile: None,
         regions,
@@ -171,8 +179,16 @@ fn explain(error: AwsError) -> anyhow::Error {
 fn explain_azure(error: AzureError) -> anyhow::Error {
     let help = match &error {
         AzureError::NoCredentials(_) => {
-            "tried the service principal of the environment (AZURE_TENANT_ID, AZURE_CLIENT_ID, AZURE_CLIENT_SECRET), the workload \
-             identity, the managed identity, `az login` and `azd auth login`"
+            "tried the service principal of the environment (AZURE_TENANT_ID, AZURE_CLIENT_ID, and \
+             AZURE_CLIENT_SECRET or AZURE_CLIENT_CERTIFICATE_PATH), the workload identity, the managed identity, `az login` and \
+             `azd auth login`"
+        }
+        AzureError::UnknownCloud(_) => "give the address of its resource manager in AISPM_AZURE_RESOURCE_MANAGER",
+        AzureError::NoGroup(..) => {
+            return anyhow::anyhow!(
+                "{error}\nhelp: check the name, and allow `{}` on it",
+                aispm_azure::MANAGEMENT_GROUPS
+            );
         }
         AzureError::NotSeen(_) => "check the id, and that the identity has a role on the subscription",
         AzureError::NoSubscription => "give the identity the role Reader on a subscription",

@@ -17,7 +17,8 @@ use tokio::sync::OnceCell;
 use crate::{
     arm::{Arm, is_loopback},
     authorization::Roles,
-    credential::{Chain, Loopback},
+    cloud::Cloud,
+    credential::{self, Chain, Loopback},
     data_plane::{DataPlanes, List},
     far_side::Addresses,
     graph::{self, Graph},
@@ -30,11 +31,11 @@ use crate::{
 pub const PREPARATION: &[&str] =
     &["Microsoft.Resources/subscriptions/read", "Microsoft.Authorization/permissions/read"];
 
+/// The permission to look below management groups, where some are named. It is given on the group.
+pub const MANAGEMENT_GROUPS: &str = "Microsoft.Management/managementGroups/descendants/read";
+
 const SUBSCRIPTIONS: &str = "microsoft.resources/subscriptions/read";
 const RIGHTS: &str = "microsoft.authorization/permissions/read";
-
-/// A cloud of Azure, by the address of its resource manager.
-const MANAGEMENT: &str = "https://management.azure.com";
 
 /// Address of a resource manager other than that of the public cloud.
 const ENDPOINT: &str = "AISPM_AZURE_RESOURCE_MANAGER";
@@ -62,7 +63,10 @@ const HISTORY_COUNT: usize = 1_000;
 pub struct Settings {
     /// Subscriptions to scan. Empty: every one that the credentials see.
     pub subscriptions: Vec<String>,
-    /// Address of the resource manager. `None`: what `AISPM_AZURE_RESOURCE_MANAGER` says, else the public cloud.
+    /// Management groups below which every subscription is scanned, beside those that are named.
+    pub management_groups: Vec<String>,
+    /// Address of the resource manager. `None`: what `AISPM_AZURE_RESOURCE_MANAGER` says, else that of the cloud in which
+    /// `AZURE_AUTHORITY_HOST` signs in, else the public cloud's.
     pub endpoint: Option<String>,
     /// Jobs older than this are not read. `None`: however old.
     pub history_since: Option<Timestamp>,
@@ -76,6 +80,9 @@ pub enum AzureError {
     /// The address of the resource manager is none, or would show credentials.
     #[error("`{0}` is no address of a resource manager")]
     Endpoint(String),
+    /// People sign in at an address of no cloud that is known, so that its resource manager is not known either.
+    #[error("`{0}` belongs to no cloud that is known")]
+    UnknownCloud(String),
     /// No way to a token worked, or the token was refused.
     #[error("no Azure credentials worked: {0}")]
     NoCredentials(String),
@@ -85,6 +92,9 @@ pub enum AzureError {
     /// A subscription that was named is not among those that the credentials see, or is switched off.
     #[error("the Azure credentials do not see subscription `{0}`")]
     NotSeen(String),
+    /// A management group that was named is not there, or may not be looked into.
+    #[error("the Azure credentials do not see management group `{0}`: {1}")]
+    NoGroup(String, String),
     /// The credentials see no subscription.
     #[error("the Azure credentials see no subscription")]
     NoSubscription,
@@ -130,16 +140,26 @@ struct Listed {
     state: String,
 }
 
+/// A group or a subscription below a management group.
+#[derive(Deserialize)]
+struct Descendant {
+    id: String,
+}
+
 impl Estate {
     /// Finds the subscriptions that the credentials see.
     ///
     /// # Errors
     ///
-    /// [`AzureError::NotSeen`] for a subscription that was named in vain, [`AzureError::NoCredentials`] when there is nothing to scan with, [`AzureError::NoSubscription`] when there is nothing
-    /// to scan, [`AzureError::Endpoint`] for an address that a token must not be shown to.
+    /// [`AzureError::NotSeen`] and [`AzureError::NoGroup`] for what was named in vain, [`AzureError::NoCredentials`] when there is
+    /// nothing to scan with, [`AzureError::NoSubscription`] when there is nothing to scan, [`AzureError::Endpoint`] for an
+    /// address that a token must not be shown to, [`AzureError::UnknownCloud`] where no address is known.
     pub async fn open(settings: Settings, meter: Arc<Meter>, secrets: SecretScanner) -> Result<Self, AzureError> {
         let endpoint = settings.endpoint.or_else(|| env::var(ENDPOINT).ok().filter(|e| !e.is_empty()));
-        let endpoint = endpoint.as_deref().unwrap_or(MANAGEMENT);
+        let cloud = Cloud::of(credential::authority_host().as_deref(), endpoint.as_deref());
+        let endpoint = endpoint.or_else(|| cloud.map(|cloud| cloud.manager.to_owned()));
+        let unknown = || AzureError::UnknownCloud(credential::authority_host().unwrap_or_default());
+        let endpoint = endpoint.as_deref().ok_or_else(unknown)?;
         let base = Url::parse(endpoint).map_err(|_| AzureError::Endpoint(endpoint.to_owned()))?;
         let local = is_loopback(&base);
         if base.scheme() != "https" && !(local && base.scheme() == "http") {
@@ -148,11 +168,16 @@ impl Estate {
         let transport = Metered::new(meter).map_err(|error| AzureError::Unreachable(error.to_string()))?;
         let transport = Arc::new(transport);
         let credential: Arc<dyn TokenCredential> =
-            if local { Arc::new(Loopback) } else { Arc::new(Chain::of_environment(&transport)) };
+            if local { Arc::new(Loopback) } else { Arc::new(chain(&transport, cloud)?) };
         let scope = format!("{}/.default", endpoint.trim_end_matches('/'));
         let planes = DataPlanes::new(&base, &credential, &transport);
         let arm = Arm::new(base, scope, credential, transport);
-        let subscriptions = subscriptions(&arm, &settings.subscriptions).await?;
+        let mut wanted = Wanted { named: lower(settings.subscriptions), ..Wanted::default() };
+        for group in &settings.management_groups {
+            wanted.below.extend(below(&arm, group).await?);
+        }
+        wanted.all = wanted.named.is_empty() && settings.management_groups.is_empty();
+        let subscriptions = subscriptions(&arm, &wanted).await?;
         let subscriptions =
             subscriptions.into_iter().map(|id| (id.clone(), Arc::new(Subscription { id, rights: OnceCell::new() })));
         let shared = Shared {
@@ -171,7 +196,39 @@ impl Estate {
     }
 }
 
-async fn subscriptions(arm: &Arm, wanted: &[String]) -> Result<Vec<Arc<str>>, AzureError> {
+fn chain(transport: &Arc<Metered>, cloud: Option<&Cloud>) -> Result<Chain, AzureError> {
+    Chain::of_environment(transport, cloud).map_err(AzureError::NoCredentials)
+}
+
+/// The subscriptions below a management group, however deep.
+async fn below(arm: &Arm, group: &str) -> Result<Vec<String>, AzureError> {
+    let path = format!("/providers/Microsoft.Management/managementGroups/{group}/descendants");
+    let (rows, gap) = arm.list(MANAGEMENT_GROUPS, &path, "2020-05-01", None).await;
+    // A part of them would pass for all.
+    if let Some(gap) = gap {
+        let detail = gap.detail().unwrap_or(gap.reason().name());
+        return Err(AzureError::NoGroup(group.to_owned(), detail.to_owned()));
+    }
+    let ids = rows.iter().map(|row| serde_json::from_str::<Descendant>(row.get()));
+    let ids: Result<Vec<Descendant>, _> = ids.collect();
+    let ids = ids.map_err(|error| AzureError::NoGroup(group.to_owned(), error.to_string()))?;
+    Ok(ids.iter().filter_map(|of| crate::id::subscription(&of.id)).map(str::to_ascii_lowercase).collect())
+}
+
+/// Which subscriptions somebody wants.
+#[derive(Default)]
+struct Wanted {
+    all: bool,
+    named: BTreeSet<String>,
+    /// Those below management groups: one that is switched off is none that was asked for.
+    below: BTreeSet<String>,
+}
+
+fn lower(ids: Vec<String>) -> BTreeSet<String> {
+    ids.into_iter().map(|id| id.to_ascii_lowercase()).collect()
+}
+
+async fn subscriptions(arm: &Arm, wanted: &Wanted) -> Result<Vec<Arc<str>>, AzureError> {
     let (rows, gap) = arm.list(SUBSCRIPTIONS, "/subscriptions", "2022-12-01", None).await;
     if let Some(gap) = gap {
         let detail = gap.detail().unwrap_or(gap.reason().name()).to_owned();
@@ -181,21 +238,25 @@ async fn subscriptions(arm: &Arm, wanted: &[String]) -> Result<Vec<Arc<str>>, Az
         });
     }
     let listed = rows.iter().filter_map(|row| serde_json::from_str::<Listed>(row.get()).ok());
-    let mut found: Vec<Arc<str>> = listed
-        .filter(|one| one.state.is_empty() || one.state == "Enabled" || one.state == "Warned" || one.state == "PastDue")
-        .map(|one| Arc::from(one.subscription_id.to_ascii_lowercase()))
-        .collect();
-    if !wanted.is_empty() {
-        let wanted: BTreeSet<String> = wanted.iter().map(|id| id.to_ascii_lowercase()).collect();
-        // A scan of the rest would pass for one of all.
-        if let Some(missing) = wanted.iter().find(|wanted| !found.iter().any(|id| **id == ***wanted)) {
-            return Err(AzureError::NotSeen(missing.clone()));
-        }
-        found.retain(|id| wanted.contains(&**id));
+    let listed: BTreeMap<String, bool> =
+        listed.map(|one| (one.subscription_id.to_ascii_lowercase(), one.is_on())).collect();
+    // A scan of the rest would pass for one of all.
+    let is_on = |id: &String| listed.get(id) == Some(&true);
+    let missing = wanted.named.iter().find(|id| !is_on(id));
+    if let Some(missing) = missing.or_else(|| wanted.below.iter().find(|id| !listed.contains_key(*id))) {
+        return Err(AzureError::NotSeen(missing.clone()));
     }
-    found.sort();
-    found.dedup();
+    let is_wanted = |id: &String| wanted.all || wanted.named.contains(id) || wanted.below.contains(id);
+    let found: Vec<Arc<str>> =
+        listed.keys().filter(|id| is_on(id) && is_wanted(id)).map(|id| Arc::from(&**id)).collect();
     if found.is_empty() { Err(AzureError::NoSubscription) } else { Ok(found) }
+}
+
+impl Listed {
+    /// Whether it can be read. One that is past due still works.
+    fn is_on(&self) -> bool {
+        ["", "Enabled", "Warned", "PastDue"].contains(&&*self.state)
+    }
 }
 
 impl Shared {

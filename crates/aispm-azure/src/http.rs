@@ -89,6 +89,17 @@ pub(crate) fn operation(method: Method, url: &Url) -> String {
     format!("{namespace}/{}/{verb}", types.join("/"))
 }
 
+/// The permission that a request to a stand-in on this machine needs, by its method and its path.
+#[must_use]
+pub fn permission_of_request(method: &str, path: &str) -> String {
+    let method = if method.eq_ignore_ascii_case("post") { Method::Post } else { Method::Get };
+    let url = Url::parse("http://127.0.0.1").map(|mut url| {
+        url.set_path(path);
+        url
+    });
+    url.map(|url| operation(method, &url)).unwrap_or_default()
+}
+
 /// What shares a quota: reads of a subscription, and queries of Resource Graph.
 fn service(operation: &str) -> &'static str {
     match operation {

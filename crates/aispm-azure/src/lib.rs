@@ -2,6 +2,8 @@
 
 mod arm;
 mod call;
+mod certificate;
+mod cloud;
 mod connection;
 mod credential;
 mod data_plane;
@@ -44,8 +46,8 @@ mod security;
 mod storage;
 mod website;
 
-pub use estate::{AzureError, Estate, PREPARATION, Settings, endpoint_is_loopback, has_credentials};
+pub use estate::{AzureError, Estate, MANAGEMENT_GROUPS, PREPARATION, Settings, endpoint_is_loopback, has_credentials};
 pub use foundry::DATA_ACTIONS;
-pub use http::QUOTAS;
+pub use http::{QUOTAS, permission_of_request};
 pub use provider::Azure;
 pub use room::{ROOMS, Room};

@@ -1,32 +1,23 @@
-//! The server: HTTP on the loopback interface, one task per connection.
+//! The server that plays AWS: calls are read off requests, answered, and counted.
 
 use std::{
     collections::BTreeMap,
-    convert::Infallible,
     io,
     sync::{Arc, Mutex, PoisonError},
-    time::Duration,
 };
 
 use bytes::Bytes;
-use http_body_util::{BodyExt as _, Full, LengthLimitError, Limited};
-use hyper::{Request, Response, StatusCode, body::Incoming, server::conn::http1, service::service_fn};
-use hyper_util::rt::{TokioIo, TokioTimer};
+use hyper::{Response, http::request::Parts};
 use serde_json::Value;
-use tokio::{
-    net::{TcpListener, TcpStream},
-    task::{JoinHandle, JoinSet},
-};
 
 use crate::{
     Answer, Answers, Call, Unmatched,
+    loopback::{Loopback, Respond},
     request::{self, Refused},
     service::Service,
     sts, wire,
 };
 
-/// No call that reads has a body near this size, in bytes.
-const LARGEST_REQUEST: usize = 1 << 20;
 /// An error quotes this much of a request, in characters.
 const QUOTED: usize = 300;
 
@@ -36,9 +27,8 @@ const QUOTED: usize = 300;
 /// `sts:AssumeRole` answers keys of the account in the role's ARN, unless the estate says otherwise.
 #[derive(Debug)]
 pub struct Replay {
-    endpoint: String,
     stage: Arc<Stage>,
-    server: JoinHandle<()>,
+    server: Loopback,
 }
 
 /// What all connections share.
@@ -55,17 +45,15 @@ impl Replay {
     ///
     /// If the machine has no such port.
     pub async fn start(answers: Arc<dyn Answers>, unmatched: Unmatched) -> io::Result<Self> {
-        let listener = TcpListener::bind(("127.0.0.1", 0)).await?;
-        let endpoint = format!("http://{}", listener.local_addr()?);
         let stage = Arc::new(Stage { answers, unmatched, calls: Mutex::default() });
-        let server = tokio::spawn(serve(listener, stage.clone()));
-        Ok(Self { endpoint, stage, server })
+        let server = Loopback::start(stage.clone()).await?;
+        Ok(Self { stage, server })
     }
 
     /// Where it listens, as `http://127.0.0.1:port`.
     #[must_use]
     pub fn endpoint(&self) -> String {
-        self.endpoint.clone()
+        self.server.endpoint()
     }
 
     /// Calls so far by `service:Operation`, retries included. What was no call goes by method and path.
@@ -75,48 +63,8 @@ impl Replay {
     }
 }
 
-impl Drop for Replay {
-    fn drop(&mut self) {
-        self.server.abort();
-    }
-}
-
-async fn serve(listener: TcpListener, stage: Arc<Stage>) {
-    // Connections end with this task, and with it the calls that hang.
-    let mut connections = JoinSet::new();
-    loop {
-        tokio::select! {
-            accepted = listener.accept() => match accepted {
-                Ok((stream, _)) => drop(connections.spawn(converse(stream, stage.clone()))),
-                // Out of file handles; the next connection that closes gives one back.
-                Err(_) => tokio::time::sleep(Duration::from_millis(10)).await,
-            },
-            Some(_) = connections.join_next() => {}
-        }
-    }
-}
-
-async fn converse(stream: TcpStream, stage: Arc<Stage>) {
-    // Answers are small, and a client waits for each.
-    drop(stream.set_nodelay(true));
-    let service = service_fn(|request| {
-        let stage = stage.clone();
-        async move { Ok::<_, Infallible>(stage.respond(request).await.map(Full::new)) }
-    });
-    let connection = http1::Builder::new().timer(TokioTimer::new()).serve_connection(TokioIo::new(stream), service);
-    if let Err(error) = connection.await {
-        tracing::debug!(%error, "a client hung up");
-    }
-}
-
-impl Stage {
-    async fn respond(&self, request: Request<Incoming>) -> Response<Bytes> {
-        let (parts, body) = request.into_parts();
-        let body = match Limited::new(body, LARGEST_REQUEST).collect().await {
-            Ok(body) => body.to_bytes(),
-            Err(error) if error.is::<LengthLimitError>() => return wire::status(StatusCode::PAYLOAD_TOO_LARGE),
-            Err(_) => return wire::status(StatusCode::BAD_REQUEST),
-        };
+impl Respond for Stage {
+    async fn respond(&self, parts: Parts, body: Bytes) -> Response<Bytes> {
         let (answer, spoken) = match request::read(&parts, &body) {
             Ok((call, service)) => {
                 self.count(call.to_string());
@@ -136,7 +84,9 @@ impl Stage {
         }
         wire::write(answer, spoken)
     }
+}
 
+impl Stage {
     fn answer(&self, call: &Call, service: &Service) -> Answer {
         let known = self.answers.answer(call).or_else(|| sts::answer(call));
         known.unwrap_or_else(|| match self.unmatched {
@@ -165,7 +115,6 @@ mod tests {
     #![expect(clippy::unwrap_used, reason = "a test may fail loudly")]
 
     use std::{
-        io::{Read as _, Write as _},
         net::TcpStream,
         sync::Arc,
         time::{Duration, Instant},
@@ -173,27 +122,19 @@ mod tests {
 
     use serde_json::{Value, json};
 
-    use super::{LARGEST_REQUEST, Replay};
-    use crate::{Estate, Unmatched};
+    use super::Replay;
+    use crate::{
+        Estate, Unmatched,
+        loopback::{LARGEST_REQUEST, tests::talk},
+    };
 
     async fn replay(exchanges: &Value, unmatched: Unmatched) -> Replay {
         let estate = Estate::from_json(&json!({ "exchanges": exchanges }).to_string()).unwrap();
         Replay::start(Arc::new(estate), unmatched).await.unwrap()
     }
 
-    /// Sends bytes, and reads what comes back until the server hangs up or says nothing for a while.
     async fn send(replay: &Replay, bytes: impl Into<Vec<u8>>) -> String {
-        let (address, bytes) = (replay.endpoint().replace("http://", ""), bytes.into());
-        let talk = move || {
-            let mut stream = TcpStream::connect(address).unwrap();
-            stream.set_read_timeout(Some(Duration::from_millis(400))).unwrap();
-            // The server may hang up in the middle.
-            drop(stream.write_all(&bytes));
-            let mut answer = Vec::new();
-            drop(stream.read_to_end(&mut answer));
-            String::from_utf8_lossy(&answer).into_owned()
-        };
-        tokio::task::spawn_blocking(talk).await.unwrap()
+        talk(&replay.endpoint(), bytes).await
     }
 
     fn post(scope: &str, header: &str, body: &str) -> String {

@@ -1,7 +1,7 @@
 //! Answers in the wire format of their service.
 
 use bytes::Bytes;
-use hyper::{Response, StatusCode, header::HeaderValue};
+use hyper::{Response, header::HeaderValue};
 
 use crate::{
     Answer, Call,
@@ -52,13 +52,6 @@ fn s3_root(operation: &str) -> String {
         "ListObjectVersions" => "ListVersionsResult".to_owned(),
         other => format!("{other}Result"),
     }
-}
-
-/// An answer that failed before there was a call.
-pub(crate) fn status(status: StatusCode) -> Response<Bytes> {
-    let mut response = Response::new(Bytes::new());
-    *response.status_mut() = status;
-    response
 }
 
 fn error(wire: Wire, code: &str, message: &str) -> Bytes {
