@@ -79,6 +79,7 @@ fn read(at: &Region, r: &GetAgentRuntimeOutput, policy: ResourcePolicy) -> kind:
         mounts: Known(r.filesystem_configurations().iter().filter_map(mount).collect()),
         policy: policy.statements,
         shared_with: policy.shared_with,
+        ..kind::AgentRuntime::default()
     }
 }
 

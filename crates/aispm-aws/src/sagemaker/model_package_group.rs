@@ -37,6 +37,7 @@ pub(crate) async fn collect(at: Region) -> Result<(), Gap> {
                 policy => policy.as_ref().map(|statements| policy::shared_with(&at, statements)),
             },
             policy,
+            ..kind::ModelRegistry::default()
         };
         at.found(
             Asset::new(TYPE.name, at.place(), arn, facts)
