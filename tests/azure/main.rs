@@ -265,8 +265,8 @@ fn the_calls_of_a_scan_are_those_of_the_published_role() {
         report["scan"]["calls"]["by_operation"].as_object().unwrap().keys().map(|name| name.to_lowercase()).collect();
     let output = Command::new(env!("CARGO_BIN_EXE_aispm")).args(["permissions", "azure"]).output().unwrap();
     let role: Value = serde_json::from_slice(&output.stdout).unwrap();
-    let actions: BTreeSet<String> =
-        role["Actions"].as_array().unwrap().iter().map(|action| action.as_str().unwrap().to_lowercase()).collect();
+    let lists = ["Actions", "DataActions"].into_iter().flat_map(|list| role[list].as_array().unwrap());
+    let actions: BTreeSet<String> = lists.map(|action| action.as_str().unwrap().to_lowercase()).collect();
     // Resource Graph shows what the caller may read elsewhere, and needs no permission of its own.
     let free = "microsoft.resourcegraph/resources/read";
     let more: Vec<_> = called.iter().filter(|call| *call != free && !actions.contains(*call)).collect();

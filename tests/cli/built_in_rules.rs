@@ -34,7 +34,7 @@ fn list<'a>(document: &'a str, key: &str) -> Vec<&'a str> {
 /// The items of every list with this key, wherever it stands.
 fn every_list<'a>(document: &'a str, key: &str) -> Vec<&'a str> {
     let lists = document.split(key).skip(1).filter_map(|rest| rest.trim_start().strip_prefix('[')?.split_once(']'));
-    lists.flat_map(|(items, _)| items.split(',')).map(str::trim).collect()
+    lists.flat_map(|(items, _)| items.split(',')).map(str::trim).filter(|item| !item.is_empty()).collect()
 }
 
 fn is_path(document: &str) -> bool {
