@@ -187,10 +187,7 @@ mod tests {
         };
         assert_eq!(of(r#"{ "customSubDomainName": "Acme" }"#), Some(("acme".into(), "/s/a".into())));
         assert_eq!(of("{}"), None);
-        assert_eq!(
-            row(r#"{ "id": "/S/B", "name": "docs" }"#, search::SERVICES),
-            Some(("docs".into(), "/s/b".into()))
-        );
+        assert_eq!(row(r#"{ "id": "/S/B", "name": "docs" }"#, search::SERVICES), Some(("docs".into(), "/s/b".into())));
     }
 
     #[test]

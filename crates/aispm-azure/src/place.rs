@@ -166,23 +166,25 @@ impl At {
         (found, gap.clone().or(odd))
     }
 
-    /// How many rows a list below a resource has, counted up to a bound. What is in them is not looked at.
-    pub(crate) async fn count_below(
+    /// How many resources in a list below another count, up to a bound. That none does, only the whole list shows.
+    pub(crate) async fn count_below<P: DeserializeOwned>(
         &self,
         permission: &'static str,
         parent: &Resource<impl Sized>,
         list: &str,
         version: &str,
         at_most: usize,
+        counts: impl Fn(&P) -> bool,
     ) -> Result<i64, Gap> {
         self.declared(permission);
         let path = format!("{}/{list}", parent.id);
-        match self.shared.arm.list_some(permission, &path, version, at_most).await {
-            (_, Some(gap)) => {
-                self.cell.gap(&gap);
-                Err(gap)
-            }
-            (rows, None) => Ok(rows.len().min(at_most).try_into().unwrap_or(i64::MAX)),
+        let (rows, gap) = self.shared.arm.list_some(permission, &path, version, at_most).await;
+        self.filed(gap.clone());
+        let (found, odd) = self.read::<Resource<P>>(permission, &rows);
+        let count = found.iter().filter(|one| counts(&one.properties)).count();
+        match gap.or(odd.filter(|_| count == 0)) {
+            Some(gap) => Err(gap),
+            None => Ok(count.min(at_most).try_into().unwrap_or(i64::MAX)),
         }
     }
 
