@@ -3,6 +3,7 @@
 use aispm_inventory::Gap;
 use serde::de::DeserializeOwned;
 
+use super::definition;
 use crate::{
     cognitive,
     data_plane::{List, Plane},
@@ -52,12 +53,6 @@ pub(super) async fn all(at: &At) -> Vec<Project> {
     found
 }
 
-/// As much of an agent as it takes to find it.
-#[derive(Debug, Deserialize)]
-struct Named {
-    name: String,
-}
-
 /// The uids of the agents that a project holds.
 pub(crate) async fn agents_in(
     at: &At,
@@ -66,7 +61,7 @@ pub(crate) async fn agents_in(
     project: &Resource<impl Sized>,
 ) -> Vec<String> {
     let project = Project::new(account, domain, project);
-    let (agents, _) = project.list::<Named>(at, &["agents"]).await;
+    let (agents, _) = definition::agents(at, &project).await;
     agents.into_iter().map(|agent| agent_uid(&project.of.id, &agent.name)).collect()
 }
 

@@ -20,6 +20,7 @@ mod stage;
 use std::collections::{BTreeMap, BTreeSet};
 
 use aispm_azure::Azure;
+use aispm_inventory::{Detail, Observed, Relation};
 use stage::{expected, planted, scanned, skipped};
 
 #[test]
@@ -176,6 +177,21 @@ fn what_is_refused_is_unknown_and_no_pass() {
         "azure_ai_defender_setting",
     ] {
         assert_eq!(kept(&scan, of), kept(&whole, of), "{of}");
+    }
+    // What a deployment answers through is there, and nothing is known of it.
+    let assets: BTreeMap<&str, _> = scan.inventory.assets.iter().map(|asset| (asset.uid.as_str(), asset)).collect();
+    let deployments = scan.inventory.assets.iter().filter(|asset| &*asset.resource_type == "azure_ai_deployment");
+    let filters: Vec<&str> = deployments
+        .flat_map(|asset| asset.links.iter().filter(|link| link.relation == Relation::GuardedBy))
+        .map(|link| link.to.as_str())
+        .collect();
+    assert!(!filters.is_empty());
+    for uid in filters {
+        let filter = assets.get(uid).map(|asset| &asset.detail);
+        assert!(
+            matches!(filter, Some(Detail::Guardrail(of)) if matches!(of.blocks_prompt_attacks, Observed::Unseen(_))),
+            "{uid}: {filter:?}"
+        );
     }
 }
 
