@@ -9,6 +9,10 @@ pub(crate) struct Cloud {
     pub(crate) manager: &'static str,
     /// Addresses at which people and programs sign in; the first is the one to use.
     authorities: &'static [&'static str],
+    /// Domains of its own services, each with a dot before it.
+    own: &'static [&'static str],
+    /// Domains among them under which everybody gets a name: a machine or an application of somebody else.
+    rented: &'static [&'static str],
     configuration: fn() -> CloudConfiguration,
 }
 
@@ -16,16 +20,22 @@ const CLOUDS: &[Cloud] = &[
     Cloud {
         manager: "https://management.azure.com",
         authorities: &["https://login.microsoftonline.com", "https://login.windows.net"],
+        own: &[".azure.com", ".azure.net", ".azurecr.io", ".microsoft.com", ".windows.net"],
+        rented: &[".cloudapp.azure.com"],
         configuration: || CloudConfiguration::AzurePublic,
     },
     Cloud {
         manager: "https://management.usgovcloudapi.net",
         authorities: &["https://login.microsoftonline.us"],
+        own: &[".azure.us", ".azurecr.us", ".microsoft.us", ".usgovcloudapi.net", ".windowsazure.us"],
+        rented: &[".cloudapp.azure.us", ".cloudapp.usgovcloudapi.net"],
         configuration: || CloudConfiguration::AzureGovernment,
     },
     Cloud {
         manager: "https://management.chinacloudapi.cn",
         authorities: &["https://login.chinacloudapi.cn", "https://login.partner.microsoftonline.cn"],
+        own: &[".azure.cn", ".azurecr.cn", ".chinacloudapi.cn", ".windowsazure.cn"],
+        rented: &[".cloudapp.azure.cn", ".cloudapp.chinacloudapi.cn"],
         configuration: || CloudConfiguration::AzureChina,
     },
 ];
@@ -51,6 +61,14 @@ impl Cloud {
     pub(crate) fn configuration(&self) -> CloudConfiguration {
         (self.configuration)()
     }
+}
+
+/// Whether a host is one of Azure's own services, in whichever cloud: connections lead from one to another.
+pub(crate) fn of_provider(host: &str) -> bool {
+    let under = |domains: fn(&Cloud) -> &'static [&'static str]| {
+        CLOUDS.iter().flat_map(domains).any(|domain| host.ends_with(domain))
+    };
+    under(|cloud| cloud.own) && !under(|cloud| cloud.rented)
 }
 
 /// Whether two addresses are of the same host.
@@ -87,5 +105,31 @@ mod tests {
             (china.authority(), china.configuration()),
             ("https://login.chinacloudapi.cn", CloudConfiguration::AzureChina)
         );
+    }
+
+    #[test]
+    fn names_that_anybody_may_rent_are_not_the_providers() {
+        for host in [
+            "acme.search.windows.net",
+            "kv.vault.azure.net",
+            "acme.openai.azure.us",
+            "data.blob.core.usgovcloudapi.net",
+            "acme.search.azure.cn",
+            "data.blob.core.chinacloudapi.cn",
+        ] {
+            assert!(of_provider(host), "{host}");
+        }
+        for host in [
+            "vm.westeurope.cloudapp.azure.com",
+            "vm.usgovvirginia.cloudapp.usgovcloudapi.net",
+            "vm.chinanorth.cloudapp.chinacloudapi.cn",
+            "shop.azurewebsites.net",
+            "shop.azurewebsites.us",
+            "azure.com.evil.example",
+            "evilazure.com",
+            "evilazure.us",
+        ] {
+            assert!(!of_provider(host), "{host}");
+        }
     }
 }

@@ -2,7 +2,7 @@
 
 use aispm_discovery::address;
 
-use crate::{call::strange, far_side::FarSide, prelude::*};
+use crate::{call::strange, cloud::of_provider, far_side::FarSide, prelude::*};
 
 /// What a connection says of itself. Its secret is not in the answer.
 #[derive(Debug, Default, Deserialize)]
@@ -16,11 +16,6 @@ pub(crate) struct Properties {
     expiry_time: Option<String>,
     metadata: Option<serde_json::Map<String, serde_json::Value>>,
 }
-
-/// Domains of Azure's own services.
-const OWN: &[&str] = &[".azure.com", ".azure.net", ".azurecr.io", ".microsoft.com", ".windows.net"];
-/// Domains under which everybody gets a name: a machine or an application of somebody else.
-const RENTED: &[&str] = &[".cloudapp.azure.com"];
 
 impl Properties {
     /// The resource that it leads to, as far as its id or its host tells.
@@ -88,12 +83,6 @@ fn authentication(auth_type: &str) -> Observed<Authentication> {
     })
 }
 
-/// Whether a host is one of Azure's own services.
-pub(crate) fn of_provider(host: &str) -> bool {
-    let under = |domains: &[&str]| domains.iter().any(|domain| host.ends_with(domain));
-    under(OWN) && !under(RENTED)
-}
-
 #[cfg(test)]
 #[expect(clippy::unwrap_used, reason = "a test may fail loudly")]
 mod tests {
@@ -126,15 +115,5 @@ mod tests {
         let ends = of(r#"{ "isSharedToAll": true, "expiryTime": "2024-03-15T14:30:00Z" }"#);
         assert_eq!((ends.shared_with_everyone, ends.expires.known().is_some()), (Known(true), true));
         assert!(matches!(of(r#"{ "expiryTime": "+00:22" }"#).expires, Observed::Unseen(_)));
-    }
-
-    #[test]
-    fn names_that_anybody_may_rent_are_not_the_providers() {
-        assert!(of_provider("acme.search.windows.net") && of_provider("kv.vault.azure.net"));
-        for host in
-            ["vm.westeurope.cloudapp.azure.com", "shop.azurewebsites.net", "azure.com.evil.example", "evilazure.com"]
-        {
-            assert!(!of_provider(host), "{host}");
-        }
     }
 }

@@ -11,13 +11,13 @@ use serde_json::value::RawValue;
 
 use crate::{cognitive, estate::Shared, graph::Graph, id, search, storage};
 
-/// Resources of all subscriptions by the names of their hosts.
+/// Resources of all subscriptions by their type and the name that their hosts begin with.
 #[derive(Debug, Default)]
 pub(crate) struct Addresses {
-    hosts: HashMap<String, String>,
+    names: HashMap<(&'static str, String), String>,
 }
 
-/// As much of a row as it takes to know its hosts.
+/// As much of a row as it takes to know its name.
 #[derive(Deserialize)]
 struct Row {
     id: String,
@@ -34,15 +34,34 @@ struct Named {
     custom_sub_domain_name: Option<String>,
 }
 
-/// Domains under which an account of AI services answers.
-const AI: &[&str] = &["openai.azure.com", "cognitiveservices.azure.com", "services.ai.azure.com"];
-const SEARCH: &[&str] = &["search.windows.net"];
+/// Domains under which an account of AI services answers, in every cloud.
+const AI: &[&str] = &[
+    "openai.azure.com",
+    "cognitiveservices.azure.com",
+    "services.ai.azure.com",
+    "openai.azure.us",
+    "cognitiveservices.azure.us",
+    "services.ai.azure.us",
+    "openai.azure.cn",
+    "cognitiveservices.azure.cn",
+];
+const SEARCH: &[&str] = &["search.windows.net", "search.azure.us", "search.azure.cn"];
 const STORAGE: &[&str] = &[
     "blob.core.windows.net",
     "dfs.core.windows.net",
     "file.core.windows.net",
     "queue.core.windows.net",
     "table.core.windows.net",
+    "blob.core.usgovcloudapi.net",
+    "dfs.core.usgovcloudapi.net",
+    "file.core.usgovcloudapi.net",
+    "queue.core.usgovcloudapi.net",
+    "table.core.usgovcloudapi.net",
+    "blob.core.chinacloudapi.cn",
+    "dfs.core.chinacloudapi.cn",
+    "file.core.chinacloudapi.cn",
+    "queue.core.chinacloudapi.cn",
+    "table.core.chinacloudapi.cn",
 ];
 
 /// What a connection leads to.
@@ -66,18 +85,25 @@ const SERVICES: [Service; 3] = [
 impl Addresses {
     /// What a graph knows.
     pub(crate) fn of(graph: &Graph) -> Self {
-        let rows = |(resource_type, _, domains): Service| {
-            graph.all(resource_type).flat_map(move |row| hosts_of(row, domains)).collect::<Vec<_>>()
+        let rows = |(resource_type, ..): Service| {
+            let named = graph.all(resource_type).filter_map(move |row| named(row, resource_type));
+            named.map(move |(name, uid)| ((resource_type, name), uid)).collect::<Vec<_>>()
         };
-        Self { hosts: SERVICES.into_iter().flat_map(rows).collect() }
+        Self { names: SERVICES.into_iter().flat_map(rows).collect() }
     }
 
     fn at(&self, host: &str) -> Option<&String> {
-        self.hosts.get(host)
+        let ((resource_type, ..), name) = service(host)?;
+        self.names.get(&(resource_type, name.to_owned()))
     }
 }
 
 impl Shared {
+    /// The uid of the account, search service or store that answers at a host, as far as Resource Graph knows.
+    pub(crate) async fn resource_at(&self, host: &str) -> Option<String> {
+        self.addresses().await.at(host).cloned()
+    }
+
     /// What lies behind an id that a connection may name, or behind the host that it leads to.
     pub(crate) async fn far_side(&self, named: Option<&str>, host: Option<&str>) -> FarSide {
         let named = named.filter(|id| id.starts_with('/')).and_then(|id| Some((id::uid(id), id::subscription(id)?)));
@@ -86,7 +112,7 @@ impl Shared {
             return FarSide { link: link(uid), seen: Known(seen) };
         }
         let known = match host {
-            Some(host) => self.addresses().await.at(host).cloned(),
+            Some(host) => self.resource_at(host).await,
             None => None,
         };
         match known {
@@ -97,8 +123,7 @@ impl Shared {
 
     /// Whether a host that no resource is known for belongs to somebody else: only where all resources of its service are known.
     async fn absent(&self, host: &str) -> Observed<bool> {
-        let service = SERVICES.iter().find(|(_, _, domains)| domains.iter().any(|domain| is_under(host, domain)));
-        let Some((_, permission, _)) = service else { return Observed::Unset };
+        let Some(((_, permission, _), _)) = service(host) else { return Observed::Unset };
         if let Some(gap) = &self.graph().await.gap {
             return Observed::Unseen(gap.clone());
         }
@@ -111,27 +136,28 @@ impl Shared {
     }
 }
 
-/// Whether a host is a name directly below a domain.
-fn is_under(host: &str, domain: &str) -> bool {
-    host.strip_suffix(domain)
-        .and_then(|rest| rest.strip_suffix('.'))
-        .is_some_and(|name| !name.is_empty() && !name.contains('.'))
+/// The service that a host is of, and the name before its domain.
+fn service(host: &str) -> Option<(Service, &str)> {
+    let named = |of: Service| of.2.iter().find_map(|domain| name_under(host, domain)).map(|name| (of, name));
+    SERVICES.into_iter().find_map(named)
+}
+
+/// The name of a host that lies directly below a domain.
+fn name_under<'a>(host: &'a str, domain: &str) -> Option<&'a str> {
+    let name = host.strip_suffix(domain)?.strip_suffix('.')?;
+    Some(name).filter(|name| !name.is_empty() && !name.contains('.'))
 }
 
 fn link(uid: String) -> Option<(Relation, String)> {
     Some((relation(&id::resource_type(&uid)?)?, uid))
 }
 
-fn hosts_of(row: &RawValue, domains: &'static [&'static str]) -> Vec<(String, String)> {
-    let Ok(row) = serde_json::from_str::<Row>(row.get()) else { return Vec::new() };
-    let name = match domains {
-        // The name of an account is not in its address; the domain that it asked for is.
-        AI => row.properties.and_then(|named| named.custom_sub_domain_name).unwrap_or_default(),
-        _ => row.name,
-    };
-    let uid = id::uid(&row.id);
-    let all = domains.iter().map(|domain| (format!("{}.{domain}", name.to_ascii_lowercase()), uid.clone()));
-    if name.is_empty() { Vec::new() } else { all.collect() }
+/// The name that the hosts of a resource begin with, and its uid.
+fn named(row: &RawValue, resource_type: &str) -> Option<(String, String)> {
+    let row = serde_json::from_str::<Row>(row.get()).ok()?;
+    // The name of an account is not in its address; the domain that it asked for is.
+    let name = if resource_type == cognitive::ACCOUNTS { row.properties?.custom_sub_domain_name? } else { row.name };
+    (!name.is_empty()).then(|| (name.to_ascii_lowercase(), id::uid(&row.id)))
 }
 
 fn relation(resource_type: &str) -> Option<Relation> {
@@ -150,19 +176,18 @@ fn relation(resource_type: &str) -> Option<Relation> {
 mod tests {
     use super::*;
 
-    fn row(text: &str, domains: &'static [&'static str]) -> Vec<(String, String)> {
-        hosts_of(&RawValue::from_string(text.to_owned()).unwrap(), domains)
+    fn row(text: &str, of: &'static str) -> Option<(String, String)> {
+        named(&RawValue::from_string(text.to_owned()).unwrap(), of)
     }
 
     #[test]
     fn an_account_answers_at_the_domain_that_it_asked_for() {
-        let of = |properties: &str| row(&format!(r#"{{ "id": "/S/A", "name": "a", "properties": {properties} }}"#), AI);
-        assert!(of(r#"{ "customSubDomainName": "Acme" }"#).contains(&("acme.openai.azure.com".into(), "/s/a".into())));
-        assert_eq!(of("{}"), []);
-        assert_eq!(
-            row(r#"{ "id": "/S/B", "name": "docs" }"#, SEARCH),
-            [("docs.search.windows.net".into(), "/s/b".into())]
-        );
+        let of = |properties: &str| {
+            row(&format!(r#"{{ "id": "/S/A", "name": "a", "properties": {properties} }}"#), cognitive::ACCOUNTS)
+        };
+        assert_eq!(of(r#"{ "customSubDomainName": "Acme" }"#), Some(("acme".into(), "/s/a".into())));
+        assert_eq!(of("{}"), None);
+        assert_eq!(row(r#"{ "id": "/S/B", "name": "docs" }"#, search::SERVICES), Some(("docs".into(), "/s/b".into())));
     }
 
     #[test]
@@ -174,9 +199,13 @@ mod tests {
 
     #[test]
     fn a_resource_stands_directly_below_its_domain() {
-        assert!(is_under("docs.search.windows.net", "search.windows.net"));
+        let of = |host: &str| service(host).map(|((of, ..), name)| (of, name.to_owned()));
+        for host in ["docs.search.windows.net", "docs.search.azure.us", "docs.search.azure.cn"] {
+            assert_eq!(of(host), Some((search::SERVICES, "docs".to_owned())), "{host}");
+        }
+        assert_eq!(of("data.blob.core.usgovcloudapi.net"), Some((storage::ACCOUNTS, "data".to_owned())));
         for host in ["search.windows.net", "a.docs.search.windows.net", "evilsearch.windows.net", ""] {
-            assert!(!is_under(host, "search.windows.net"), "{host}");
+            assert_eq!(of(host), None, "{host}");
         }
     }
 }

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use aispm_discovery::address;
+use aispm_inventory::Gap;
 use serde::de::DeserializeOwned;
 
 use crate::{cognitive, containerapps, prelude::*, resource::Resource, website};
@@ -121,15 +122,12 @@ impl Owners {
             owners.account(&account);
         }
         for app in everywhere::<App>(at, CONTAINER_APPS, containerapps::ARM, containerapps::VERSION).await {
-            let ingress = app.properties.configuration.and_then(|configuration| configuration.ingress);
-            let Ingress { fqdn, custom_domains } = ingress.unwrap_or_default();
-            let own = custom_domains.into_iter().flatten().filter_map(|domain| domain.name);
-            owners.hosts.extend(fqdn.into_iter().chain(own).map(|host| (host.to_ascii_lowercase(), id::uid(&app.id))));
+            let uid = id::uid(&app.id);
+            owners.hosts.extend(hosts_of_app(app).map(|host| (host, uid.clone())));
         }
         for site in everywhere::<Site>(at, SITES, website::ARM, website::VERSION).await {
-            let Site { default_host_name, host_names } = site.properties;
-            let hosts = default_host_name.into_iter().chain(host_names.into_iter().flatten());
-            owners.hosts.extend(hosts.map(|host| (host.to_ascii_lowercase(), id::uid(&site.id))));
+            let uid = id::uid(&site.id);
+            owners.hosts.extend(hosts_of_site(site).map(|host| (host, uid.clone())));
         }
         let (arm, version) = OF_ENDPOINTS;
         for workspace in at.resources::<Workspace>(WORKSPACES, arm, version).await {
@@ -168,6 +166,54 @@ impl Owners {
     }
 }
 
+/// The hosts at which sites and applications of the scan answer.
+#[derive(Debug, Default)]
+pub(crate) struct OwnHosts {
+    hosts: BTreeSet<String>,
+    /// Why there may be more.
+    gap: Option<Gap>,
+}
+
+impl OwnHosts {
+    /// Reads them, in this subscription and as far as Resource Graph knows in the others.
+    pub(crate) async fn read(at: &At) -> Self {
+        let (sites, of_sites) = at.resources_with_gap::<Site>(SITES, website::ARM, website::VERSION).await;
+        let (apps, of_apps) =
+            at.resources_with_gap::<App>(CONTAINER_APPS, containerapps::ARM, containerapps::VERSION).await;
+        let mut own = Self { hosts: BTreeSet::new(), gap: of_sites.or(of_apps) };
+        own.hosts.extend(sites.into_iter().chain(elsewhere(at, website::ARM).await).flat_map(hosts_of_site));
+        own.hosts.extend(apps.into_iter().chain(elsewhere(at, containerapps::ARM).await).flat_map(hosts_of_app));
+        for (_, other) in at.shared.subscriptions.iter().filter(|(id, _)| **id != at.subscription.id) {
+            for permission in [SITES, CONTAINER_APPS] {
+                own.gap = own.gap.or(other.may(&at.shared, permission).await.err());
+            }
+        }
+        own.gap = own.gap.or(at.shared.graph().await.gap.clone());
+        own
+    }
+
+    /// Whether a host is one of them. That it is none, only all of them show.
+    pub(crate) fn has(&self, host: &str) -> Observed<bool> {
+        match &self.gap {
+            _ if self.hosts.contains(host) => Known(true),
+            Some(gap) => Observed::Unseen(gap.clone()),
+            None => Known(false),
+        }
+    }
+}
+
+fn hosts_of_app(app: Resource<App>) -> impl Iterator<Item = String> {
+    let ingress = app.properties.configuration.and_then(|configuration| configuration.ingress);
+    let Ingress { fqdn, custom_domains } = ingress.unwrap_or_default();
+    let own = custom_domains.into_iter().flatten().filter_map(|domain| domain.name);
+    fqdn.into_iter().chain(own).map(|host| host.to_ascii_lowercase())
+}
+
+fn hosts_of_site(site: Resource<Site>) -> impl Iterator<Item = String> {
+    let Site { default_host_name, host_names } = site.properties;
+    default_host_name.into_iter().chain(host_names.into_iter().flatten()).map(|host| host.to_ascii_lowercase())
+}
+
 /// The resources of a type in all subscriptions of the scan. What another subscription hides is no gap of this one.
 async fn everywhere<P: DeserializeOwned>(
     at: &At,
@@ -176,11 +222,16 @@ async fn everywhere<P: DeserializeOwned>(
     version: &str,
 ) -> Vec<Resource<P>> {
     let mut found = at.resources::<P>(permission, arm, version).await;
-    let graph = at.shared.graph().await;
-    for other in at.shared.subscriptions.keys().filter(|id| **id != at.subscription.id) {
-        found.extend(graph.rows(other, arm).iter().filter_map(|row| serde_json::from_str(row.get()).ok()));
-    }
+    found.extend(elsewhere(at, arm).await);
     found
+}
+
+/// The resources of a type in the other subscriptions, as far as Resource Graph knows.
+async fn elsewhere<P: DeserializeOwned>(at: &At, arm: &str) -> Vec<Resource<P>> {
+    let graph = at.shared.graph().await;
+    let others = at.shared.subscriptions.keys().filter(|id| **id != at.subscription.id);
+    let rows = others.flat_map(|other| graph.rows(other, arm));
+    rows.filter_map(|row| serde_json::from_str(row.get()).ok()).collect()
 }
 
 #[cfg(test)]

@@ -40,19 +40,30 @@ impl At {
         arm: &'static str,
         version: &str,
     ) -> Vec<Resource<P>> {
+        self.resources_with_gap(permission, arm, version).await.0
+    }
+
+    /// The same, with why there may be more: for facts that say that something is not there.
+    pub(crate) async fn resources_with_gap<P: DeserializeOwned>(
+        &self,
+        permission: &'static str,
+        arm: &'static str,
+        version: &str,
+    ) -> (Vec<Resource<P>>, Option<Gap>) {
         self.declared(permission);
         let graph = self.shared.graph().await;
         if graph.gap.is_none() {
             // The graph leaves out what may not be read, and does not say so.
-            if let Err(gap) = self.subscription.may(&self.shared, permission).await {
-                self.cell.gap(&gap);
-            }
-            return self.read(permission, graph.rows(&self.subscription.id, arm)).0;
+            let hidden = self.subscription.may(&self.shared, permission).await.err();
+            self.filed(hidden.clone());
+            let (found, odd) = self.read(permission, graph.rows(&self.subscription.id, arm));
+            return (found, hidden.or(odd));
         }
         let path = format!("/subscriptions/{}/providers/{arm}", self.subscription.id);
         let (rows, gap) = self.shared.arm.list(permission, &path, version, None).await;
-        self.filed(gap);
-        self.read(permission, &rows).0
+        self.filed(gap.clone());
+        let (found, odd) = self.read(permission, &rows);
+        (found, gap.or(odd))
     }
 
     /// The rows of a list that is no list of resources below another, and why there may be more, which is filed too.
@@ -155,23 +166,25 @@ impl At {
         (found, gap.clone().or(odd))
     }
 
-    /// How many rows a list below a resource has, counted up to a bound. What is in them is not looked at.
-    pub(crate) async fn count_below(
+    /// How many resources in a list below another count, up to a bound. That none does, only the whole list shows.
+    pub(crate) async fn count_below<P: DeserializeOwned>(
         &self,
         permission: &'static str,
         parent: &Resource<impl Sized>,
         list: &str,
         version: &str,
         at_most: usize,
+        counts: impl Fn(&P) -> bool,
     ) -> Result<i64, Gap> {
         self.declared(permission);
         let path = format!("{}/{list}", parent.id);
-        match self.shared.arm.list_some(permission, &path, version, at_most).await {
-            (_, Some(gap)) => {
-                self.cell.gap(&gap);
-                Err(gap)
-            }
-            (rows, None) => Ok(rows.len().min(at_most).try_into().unwrap_or(i64::MAX)),
+        let (rows, gap) = self.shared.arm.list_some(permission, &path, version, at_most).await;
+        self.filed(gap.clone());
+        let (found, odd) = self.read::<Resource<P>>(permission, &rows);
+        let count = found.iter().filter(|one| counts(&one.properties)).count();
+        match gap.or(odd.filter(|_| count == 0)) {
+            Some(gap) => Err(gap),
+            None => Ok(count.min(at_most).try_into().unwrap_or(i64::MAX)),
         }
     }
 

@@ -84,6 +84,7 @@ pub(crate) const BLIND: &[(&str, &str, &str)] = &[
     ("tool", "whole_server", "servers of tools are connections or MCP servers of a gateway"),
     ("vector_store", "authentication", "every vector store of AWS asks for a signature"),
     ("vector_store", "export_blocked", "it is a switch of Azure AI Search"),
+    ("vector_store", "foreign_links", "vector stores of AWS open no way out of their own"),
     (
         "vector_store",
         "log_categories",
@@ -92,6 +93,7 @@ pub(crate) const BLIND: &[(&str, &str, &str)] = &[
     ("vector_store", "own_key_enforced", "it is a switch of Azure AI Search"),
     ("vector_store", "perimeter_enforced", "it is a switch of Azure; AWS has policies and networks for it"),
     ("vector_store", "private_endpoints", "it is a switch of Azure; AWS has policies and networks for it"),
+    ("vector_store", "private_links", "vector stores of AWS open no way out of their own"),
     ("vector_store", "trusted_services", "it is a switch of Azure; AWS has policies and networks for it"),
     ("workspace", "agent_stores", "agents of AWS keep what they remember in a memory, which is an asset"),
     ("workspace", "datastore_keys", "buckets have no account keys"),

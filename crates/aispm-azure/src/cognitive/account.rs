@@ -31,6 +31,8 @@ pub(crate) const TYPE: ResourceType = ResourceType {
 #[serde(rename_all = "camelCase", default)]
 pub(super) struct Properties {
     provisioning_state: Option<String>,
+    /// Its name in addresses. Absent means that it has none of its own.
+    pub(super) custom_sub_domain_name: Option<String>,
     public_network_access: Option<String>,
     network_acls: Option<Acls>,
     private_endpoint_connections: Option<Vec<Connection>>,

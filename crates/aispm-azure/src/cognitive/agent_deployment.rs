@@ -1,7 +1,9 @@
 //! Deployments of agents behind an application: which agent runs, where, and what it speaks.
 
+use std::collections::BTreeSet;
+
 use super::{PREVIEW, VERSION, account, application, project};
-use crate::{prelude::*, resource::Resource};
+use crate::{foundry, prelude::*, resource::Resource};
 
 pub(super) const READ: &str = "Microsoft.CognitiveServices/accounts/projects/applications/agentDeployments/read";
 
@@ -32,6 +34,7 @@ struct Protocol {
 #[derive(Debug, Default, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 struct Agent {
+    agent_name: Option<String>,
     agent_version: Option<String>,
 }
 
@@ -41,7 +44,8 @@ pub(crate) async fn collect(at: At) {
         for project in project::of(&at, &account).await {
             for application in application::of(&at, &project).await {
                 for deployment in of(&at, &application).await {
-                    at.found(at.asset(&deployment, read(&deployment.properties)));
+                    let agents = deployment.properties.agents(&project.id);
+                    at.found(at.asset(&deployment, read(&deployment.properties)).links(Relation::Contains, agents));
                 }
             }
         }
@@ -52,6 +56,14 @@ pub(crate) async fn collect(at: At) {
 /// The deployments behind an application.
 pub(super) async fn of(at: &At, application: &Resource<application::Properties>) -> Vec<Resource<Properties>> {
     at.below(READ, application, "agentDeployments", PREVIEW).await
+}
+
+impl Properties {
+    /// The uids of the agents of a project that it runs, as far as it names them.
+    pub(super) fn agents(&self, project: &str) -> BTreeSet<String> {
+        let names = self.agents.iter().flatten().filter_map(|agent| agent.agent_name.as_deref());
+        names.filter(|name| !name.is_empty()).map(|name| foundry::agent_uid(project, name)).collect()
+    }
 }
 
 fn read(p: &Properties) -> kind::AgentRuntime {
@@ -76,5 +88,13 @@ mod tests {
         let facts = read(&serde_json::from_str(text).unwrap());
         assert_eq!((facts.protocol, facts.version), (Known("a2a responses".to_owned()), Observed::Unset));
         assert_eq!(facts.status, Known("running".to_owned()));
+    }
+
+    #[test]
+    fn a_deployment_runs_the_agents_that_it_names() {
+        let of = |text: &str| serde_json::from_str::<Properties>(text).unwrap().agents("/P");
+        let named = of(r#"{ "agents": [{ "agentName": "Desk", "agentVersion": "3" }, { "agentId": "a1" }] }"#);
+        assert_eq!(named, BTreeSet::from(["/p/agents/desk".to_owned()]));
+        assert_eq!(of("{}"), BTreeSet::new());
     }
 }

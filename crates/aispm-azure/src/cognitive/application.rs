@@ -1,8 +1,11 @@
 //! Applications: the addresses at which agents of a project answer people and other programs.
 
+use std::collections::BTreeSet;
+
 use super::{PREVIEW, VERSION, account, agent_deployment, project};
 use crate::{
     call::strange,
+    foundry,
     prelude::*,
     resource::{Resource, principal_uid},
 };
@@ -25,6 +28,13 @@ pub(super) struct Properties {
     is_enabled: Option<bool>,
     authorization_policy: Option<Authorization>,
     default_instance_identity: Option<Instance>,
+    agents: Option<Vec<Agent>>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+struct Agent {
+    agent_name: Option<String>,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -47,6 +57,8 @@ pub(crate) async fn collect(at: At) {
         for project in project::of(&at, &account).await {
             for application in of(&at, &project).await {
                 let deployments = agent_deployment::of(&at, &application).await;
+                let mut agents = application.properties.agents(&project.id);
+                agents.extend(deployments.iter().flat_map(|deployment| deployment.properties.agents(&project.id)));
                 let deployments = deployments.into_iter().map(|deployment| id::uid(&deployment.id));
                 let identity = application.properties.default_instance_identity.as_ref();
                 let identity = identity.and_then(|of| of.principal_id.as_deref()).map(principal_uid);
@@ -58,6 +70,7 @@ pub(crate) async fn collect(at: At) {
                 at.found(
                     at.asset(&application, facts)
                         .links(Relation::RoutesTo, deployments)
+                        .links(Relation::RoutesTo, agents)
                         .link(Relation::RunsAs, identity),
                 );
             }
@@ -81,6 +94,12 @@ fn read(p: &Properties) -> kind::Endpoint {
 }
 
 impl Properties {
+    /// The uids of the agents of a project that it publishes, as far as it names them.
+    fn agents(&self, project: &str) -> BTreeSet<String> {
+        let names = self.agents.iter().flatten().filter_map(|agent| agent.agent_name.as_deref());
+        names.filter(|name| !name.is_empty()).map(|name| foundry::agent_uid(project, name)).collect()
+    }
+
     fn authentication(&self) -> Observed<Authentication> {
         let scheme = self.authorization_policy.as_ref().and_then(|policy| policy.scheme.as_deref());
         match scheme.map(str::to_ascii_lowercase).as_deref() {

@@ -22,11 +22,20 @@ const COUNTED: usize = 100;
 #[derive(Debug, Default, Deserialize)]
 pub(super) struct Properties {}
 
+/// A term, or a pattern. It is not kept.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct Item {
+    pattern: Option<String>,
+}
+
 pub(crate) async fn collect(at: At) {
     let accounts = at.resources::<account::Properties>(account::READ, account::ARM, VERSION).await;
     at.each(accounts, async |account| {
         for list in at.below::<Properties>(READ, &account, "raiBlocklists", VERSION).await {
-            let terms = at.count_below(ITEMS, &list, "raiBlocklistItems", VERSION, COUNTED).await;
+            // An empty term blocks nothing.
+            let blocks = |item: &Item| item.pattern.as_deref().is_some_and(|pattern| !pattern.is_empty());
+            let terms = at.count_below(ITEMS, &list, "raiBlocklistItems", VERSION, COUNTED, blocks).await;
             let facts = kind::Guardrail {
                 current: Known(true),
                 draft: Known(false),

@@ -68,11 +68,11 @@ async fn connections(
     at: &At,
     read: &'static str,
     holder: &Resource<impl Sized>,
-) -> Vec<Resource<serde::de::IgnoredAny>> {
+) -> Vec<Resource<crate::connection::Properties>> {
     at.below(read, holder, "connections", VERSION).await
 }
 
-fn found(at: &At, host: &Resource<Properties>, near: &[&Vec<Resource<serde::de::IgnoredAny>>]) {
+fn found(at: &At, host: &Resource<Properties>, near: &[&Vec<Resource<crate::connection::Properties>>]) {
     let p = &host.properties;
     // The nearest connection of a name is meant. One that is nowhere leads nowhere.
     let connections = p.connections().filter_map(|name| {

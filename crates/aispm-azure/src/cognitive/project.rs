@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::{VERSION, account, agent_network, application, capability_host, connection};
-use crate::{prelude::*, resource::Resource};
+use crate::{foundry, prelude::*, resource::Resource};
 
 pub(super) const READ: &str = "Microsoft.CognitiveServices/accounts/projects/read";
 
@@ -19,6 +19,7 @@ pub(crate) const TYPE: ResourceType = ResourceType {
         capability_host::READ,
         capability_host::READ_OF_PROJECT,
         application::READ,
+        foundry::AGENTS,
     ],
     source: READ,
     side_calls: &[
@@ -58,6 +59,8 @@ pub(crate) async fn collect(at: At) {
             let hosts = capability_host::of_project(&at, &project).await;
             let held: Vec<String> = hosts.0.iter().map(|host| id::uid(&host.id)).collect();
             let applications = application::of(&at, &project).await.into_iter().map(|of| id::uid(&of.id));
+            let domain = account.properties.custom_sub_domain_name.as_deref();
+            let agents = foundry::agents_in(&at, &account.id, domain, &project).await;
             let facts = kind::Workspace {
                 // A project answers where its account does.
                 ingress: account.properties.ingress(&perimeter),
@@ -70,7 +73,7 @@ pub(crate) async fn collect(at: At) {
                 at.asset(&project, facts)
                     .links(Relation::RunsAs, identities)
                     .links(Relation::ConnectsTo, connections)
-                    .links(Relation::Contains, held.into_iter().chain(applications)),
+                    .links(Relation::Contains, held.into_iter().chain(applications).chain(agents)),
             );
         }
     })

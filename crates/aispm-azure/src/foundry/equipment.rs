@@ -9,13 +9,12 @@ use super::{
     address,
     definition::Version,
     project::{AGENTS, Project},
-    tool::{Index, Tool},
+    tool::Tool,
 };
 use crate::{call, cognitive, connection, prelude::*, resource::Resource};
 
 pub(super) const CONNECTIONS: &str = "Microsoft.CognitiveServices/accounts/connections/read";
 pub(super) const CONNECTIONS_OF_PROJECT: &str = "Microsoft.CognitiveServices/accounts/projects/connections/read";
-const SEARCH: &str = "microsoft.search/searchservices";
 
 /// One tool of a version.
 pub(super) struct Held {
@@ -82,16 +81,16 @@ impl<'a> Ways<'a> {
         tool.connections().into_iter().map(|named| self.project.connection(named)).collect()
     }
 
-    /// The indexes that a tool looks things up in.
+    /// The indexes that a tool looks things up in. One of a service that is not known goes by its address.
     pub(super) async fn indexes(&self, tool: &Tool) -> Vec<String> {
-        let graph = self.at.shared.graph().await;
-        let found = |index: &Index| {
-            let (connection, name) = (index.project_connection_id.as_deref()?, index.index_name.as_deref()?);
-            let host = self.hosts.get(&self.project.connection(connection))?;
-            let service = graph.named(SEARCH, host.split('.').next()?)?;
-            Some(id::uid(&format!("{service}/indexes/{name}")))
-        };
-        let indexes = tool.azure_ai_search.iter().flat_map(|of| of.indexes.iter().flatten());
-        indexes.filter_map(found).collect()
+        let mut found = Vec::new();
+        for index in tool.azure_ai_search.iter().flat_map(|of| of.indexes.iter().flatten()) {
+            let host = index.project_connection_id.as_deref().map(|named| self.project.connection(named));
+            let host = host.and_then(|connection| self.hosts.get(&connection));
+            let (Some(host), Some(name)) = (host, index.index_name.as_deref()) else { continue };
+            let service = self.at.shared.resource_at(host).await.unwrap_or_else(|| format!("https://{host}"));
+            found.push(id::uid(&format!("{service}/indexes/{name}")));
+        }
+        found
     }
 }

@@ -16,6 +16,8 @@ mod routine;
 mod tool;
 mod toolbox;
 
+pub(crate) use project::{AGENTS, agent_uid, agents_in};
+
 use crate::room::{Room, survey};
 
 /// Data actions that this room uses: a role lists them apart from actions.

@@ -3,6 +3,7 @@
 use aispm_inventory::Gap;
 use serde::de::DeserializeOwned;
 
+use super::definition;
 use crate::{
     cognitive,
     data_plane::{List, Plane},
@@ -13,7 +14,7 @@ use crate::{
 pub(super) const ACCOUNTS: &str = "Microsoft.CognitiveServices/accounts/read";
 pub(super) const PROJECTS: &str = "Microsoft.CognitiveServices/accounts/projects/read";
 /// The data action for agents, and for the toolboxes and memories that the same service keeps.
-pub(super) const AGENTS: &str = "Microsoft.CognitiveServices/accounts/AIServices/agents/read";
+pub(crate) const AGENTS: &str = "Microsoft.CognitiveServices/accounts/AIServices/agents/read";
 
 /// The version of the data plane.
 const VERSION: &str = "v1";
@@ -32,7 +33,7 @@ pub(super) struct Nothing {}
 /// A project.
 #[derive(Debug)]
 pub(super) struct Project {
-    pub(super) of: Resource<Nothing>,
+    pub(super) of: Resource<()>,
     /// The id of its account.
     pub(super) account: String,
     /// The name of its account in addresses.
@@ -46,17 +47,27 @@ pub(super) async fn all(at: &At) -> Vec<Project> {
     let mut found = Vec::new();
     for account in accounts {
         let projects = at.below::<Nothing>(PROJECTS, &account, "projects", cognitive::VERSION).await;
-        // An account without a name of its own is asked by the name it has in ARM.
-        let domain = account.properties.custom_sub_domain_name.clone().filter(|name| !name.is_empty());
-        let domain = domain.unwrap_or_else(|| last(&account.id).to_owned());
-        found.extend(projects.into_iter().map(|of| Project {
-            account: account.id.clone(),
-            domain: domain.clone(),
-            name: last(&of.id).to_owned(),
-            of,
-        }));
+        let domain = account.properties.custom_sub_domain_name.as_deref();
+        found.extend(projects.iter().map(|of| Project::new(&account.id, domain, of)));
     }
     found
+}
+
+/// The uids of the agents that a project holds.
+pub(crate) async fn agents_in(
+    at: &At,
+    account: &str,
+    domain: Option<&str>,
+    project: &Resource<impl Sized>,
+) -> Vec<String> {
+    let project = Project::new(account, domain, project);
+    let (agents, _) = definition::agents(at, &project).await;
+    agents.into_iter().map(|agent| agent_uid(&project.of.id, &agent.name)).collect()
+}
+
+/// The uid of an agent of a project.
+pub(crate) fn agent_uid(project: &str, name: &str) -> String {
+    id::uid(&format!("{project}/agents/{name}"))
 }
 
 /// The name at the end of an id: nested resources bear the names of their parents too.
@@ -65,6 +76,13 @@ fn last(id: &str) -> &str {
 }
 
 impl Project {
+    fn new(account: &str, domain: Option<&str>, of: &Resource<impl Sized>) -> Self {
+        // An account without a name of its own is asked by the name it has in ARM.
+        let domain = domain.filter(|name| !name.is_empty()).unwrap_or_else(|| last(account));
+        let (account, domain, name) = (account.to_owned(), domain.to_owned(), last(&of.id).to_owned());
+        Self { of: of.bare(), account, domain, name }
+    }
+
     /// A list of the project, and why there may be more.
     pub(super) async fn list<T: DeserializeOwned>(&self, at: &At, path: &[&str]) -> (Vec<T>, Option<Gap>) {
         self.ask(at, AGENTS, path, None).await

@@ -48,6 +48,7 @@ pub(super) struct Tool {
     pub(super) r#type: String,
     name: Option<String>,
     description: Option<String>,
+    parameters: Option<Value>,
     server_label: Option<String>,
     pub(super) server_url: Option<String>,
     server_description: Option<String>,
@@ -92,6 +93,7 @@ struct AzureFunction {
 struct Function {
     name: Option<String>,
     description: Option<String>,
+    parameters: Option<Value>,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -136,9 +138,25 @@ impl Tool {
                 Known(Executor::Agent) => Known(self.send_credentials_for_agent_card == Some(true)),
                 _ => Observed::Unset,
             },
+            definition_hash: self.hash().into(),
             executor,
             ..kind::Tool::default()
         }
+    }
+
+    /// BLAKE3 of name, description and schema, the same however the schema is laid out. Servers, other agents and the service itself
+    /// say what their tools are, and not the definition.
+    fn hash(&self) -> Option<String> {
+        let schema = match self.r#type.as_str() {
+            "openapi" => self.openapi.as_ref()?.spec.as_ref(),
+            "azure_function" => self.azure_function.as_ref()?.function.as_ref()?.parameters.as_ref(),
+            "function" | "custom" => self.parameters.as_ref(),
+            _ => return None,
+        };
+        let mut schema = schema.cloned().unwrap_or_default();
+        schema.sort_all_objects();
+        let whole = serde_json::json!([self.label(), self.described(), schema]);
+        Some(blake3::hash(whole.to_string().as_bytes()).to_hex().to_string())
     }
 
     pub(super) fn executor(&self) -> Observed<Executor> {

@@ -85,3 +85,18 @@ fn connections_are_found_wherever_they_are_named() {
     .unwrap();
     assert_eq!(tool.connections(), ["bing"]);
 }
+
+#[test]
+fn a_definition_that_changes_has_another_hash() {
+    let hash = |text: &str| of(text).definition_hash;
+    let pay = |more: &str| hash(&format!(r#"{{ "type": "function", "name": "pay", {more} }}"#));
+    let known = pay(r#""description": "Pays.", "parameters": { "a": 1, "b": 2 }"#);
+    assert!(known.known().is_some());
+    assert_eq!(known, pay(r#""parameters": { "b": 2, "a": 1 }, "description": "Pays.""#));
+    assert_ne!(known, pay(r#""description": "Pays twice.", "parameters": { "a": 1, "b": 2 }"#));
+    assert_ne!(known, pay(r#""description": "Pays.", "parameters": { "a": 1 }"#));
+    let open = |spec: &str| hash(&format!(r#"{{ "type": "openapi", "openapi": {{ "name": "x", "spec": {spec} }} }}"#));
+    assert_ne!(open(r#"{ "paths": {} }"#), open(r#"{ "paths": { "/a": {} } }"#));
+    // What a server offers, it says itself.
+    assert_eq!(hash(r#"{ "type": "mcp", "server_label": "crm" }"#), Observed::Unset);
+}

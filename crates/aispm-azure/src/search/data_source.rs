@@ -81,13 +81,16 @@ pub(crate) async fn collect(at: At) {
     .await;
 }
 
-/// The storage account that a source reads, where it is one.
+/// The storage account that a source reads, where it is one. An account that is not known goes by its address.
 async fn store(at: &At, source: &DataSource) -> Option<String> {
     let text = source.credentials.connection_string.as_deref()?;
     if let Some(id) = setting(text, "ResourceId") {
         return id::resource_type(id).filter(|of| of == STORAGE).map(|_| id::uid(id));
     }
-    at.shared.graph().await.named(STORAGE, setting(text, "AccountName")?).map(str::to_owned)
+    let name = setting(text, "AccountName").filter(|name| !name.is_empty())?;
+    let suffix = setting(text, "EndpointSuffix").filter(|suffix| !suffix.is_empty()).unwrap_or("core.windows.net");
+    let host = format!("{name}.blob.{suffix}").to_ascii_lowercase();
+    Some(at.shared.resource_at(&host).await.unwrap_or_else(|| format!("https://{host}")))
 }
 
 /// A setting of a connection string.

@@ -1,9 +1,10 @@
 //! Indexes of a search service: what agents look things up in.
 
+use aispm_discovery::address;
 use aispm_inventory::kind::knowledge_base::VectorStorage;
 
 use super::plane::{self, INDEXERS, Indexer, Key, SERVICES};
-use crate::{cognitive, prelude::*};
+use crate::prelude::*;
 
 const READ: &str = "Microsoft.Search/searchServices/indexes/read";
 
@@ -66,17 +67,11 @@ pub(crate) async fn collect(at: At) {
             return;
         }
         let (indexers, gap) = plane::list::<Indexer>(&at, INDEXERS, &service, "indexers").await;
-        let graph = at.shared.graph().await;
         for index in indexes {
             let filling = indexers.iter().filter(|one| one.target_index_name == index.name);
             let sources: Vec<String> =
                 filling.map(|one| plane::uid(&service, "datasources", &one.data_source_name)).collect();
-            let models = index.models().filter_map(|model| {
-                let host = aispm_discovery::address::host(model.resource_uri.as_deref()?)?;
-                let account = graph.named(cognitive::ACCOUNTS, host.split('.').next()?)?;
-                Some(id::uid(&format!("{account}/deployments/{}", model.deployment_id.as_deref()?)))
-            });
-            let models: Vec<String> = models.collect();
+            let models = models(&at, &index).await;
             let facts = kind::KnowledgeBase {
                 sources: gap.clone().map_or(Known(sources.len() as i64), Observed::Unseen),
                 ..read(&index)
@@ -93,6 +88,18 @@ pub(crate) async fn collect(at: At) {
         }
     })
     .await;
+}
+
+/// The deployments that turn text into vectors. One whose account is not known goes by its address.
+async fn models(at: &At, index: &Index) -> Vec<String> {
+    let mut found = Vec::new();
+    for model in index.models() {
+        let host = model.resource_uri.as_deref().and_then(address::host);
+        let (Some(host), Some(deployment)) = (host, model.deployment_id.as_deref()) else { continue };
+        let account = at.shared.resource_at(&host).await.unwrap_or_else(|| format!("https://{host}"));
+        found.push(id::uid(&format!("{account}/deployments/{deployment}")));
+    }
+    found
 }
 
 impl Index {

@@ -1,6 +1,9 @@
 //! Search services: where documents lie as text and vectors.
 
+use aispm_inventory::Gap;
+
 use crate::{
+    call::strange,
     diagnostics::{self, Logs},
     network::{Acls, IpRule, reach},
     perimeter::{self, Perimeter},
@@ -12,16 +15,19 @@ use crate::{
 pub(super) const ARM: &str = "Microsoft.Search/searchServices";
 const READ: &str = "Microsoft.Search/searchServices/read";
 const PERIMETERS: &str = "Microsoft.Search/searchServices/networkSecurityPerimeterConfigurations/read";
+const LINKS: &str = "Microsoft.Search/searchServices/sharedPrivateLinkResources/read";
 pub(super) const VERSION: &str = "2025-05-01";
 
 pub(crate) const TYPE: ResourceType = ResourceType {
     name: "azure_search_service",
     kind: Kind::VectorStore,
-    permissions: &[READ, PERIMETERS, diagnostics::READ],
+    permissions: &[READ, PERIMETERS, LINKS, diagnostics::READ],
     source: READ,
     side_calls: &[
         ("public_network", PERIMETERS),
         ("perimeter_enforced", PERIMETERS),
+        ("private_links", LINKS),
+        ("foreign_links", LINKS),
         ("log_categories", diagnostics::READ),
     ],
     reference: "https://learn.microsoft.com/rest/api/searchmanagement/services/list-by-subscription",
@@ -58,13 +64,27 @@ struct EncryptionWithCmk {
     enforcement: Option<String>,
 }
 
+/// A way past the internet to a resource, which its owner has to approve.
+#[derive(Debug, Default, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+struct SharedLink {
+    private_link_resource_id: Option<String>,
+    /// Only `Approved` lets anything through.
+    status: Option<String>,
+}
+
 pub(crate) async fn collect(at: At) {
     let services = at.resources::<Properties>(READ, ARM, VERSION).await;
     at.each(services, async |service| {
         let perimeter = perimeter::around(&at, PERIMETERS, &service, VERSION).await;
         let Logs { categories, sinks } = diagnostics::of(&at, &service).await;
+        let listed = at.below_with_gap::<SharedLink>(LINKS, &service, "sharedPrivateLinkResources", VERSION).await;
+        let links = approved(listed);
+        let is_foreign = |of: &String| id::subscription(of).is_none_or(|id| !at.shared.subscriptions.contains_key(id));
         let facts = kind::VectorStore {
             log_categories: categories,
+            foreign_links: links.clone().map(|links| links.into_iter().filter(is_foreign).collect()),
+            private_links: links,
             export_blocked: export_blocked(&at, &service).await,
             ..read(&service.properties, &perimeter)
         };
@@ -84,6 +104,22 @@ async fn export_blocked(at: &At, service: &Resource<Properties>) -> Observed<boo
             Observed::from(whole.map(|of| of.map(|of| of.properties.blocks_export() == Some(true))))
         }
     }
+}
+
+/// The resources that let a service in, by uid.
+fn approved((links, gap): (Vec<Resource<SharedLink>>, Option<Gap>)) -> Observed<Vec<String>> {
+    if let Some(gap) = gap {
+        return Observed::Unseen(gap);
+    }
+    let mut found = Vec::new();
+    for SharedLink { private_link_resource_id: to, status } in links.into_iter().map(|link| link.properties) {
+        match status.as_deref().map(str::to_ascii_lowercase).as_deref() {
+            Some("approved") => found.extend(to.as_deref().map(id::uid)),
+            None | Some("pending" | "rejected" | "disconnected") => {}
+            Some(other) => return strange(other),
+        }
+    }
+    Known(found)
 }
 
 impl Properties {
@@ -140,6 +176,20 @@ mod tests {
         assert_eq!(of(r#"{ "publicNetworkAccess": "enabled", "networkRuleSet": { "ipRules": [] } }"#).0, open);
         // Roles beside keys leave the keys.
         assert_eq!(of(r#"{ "authOptions": { "aadOrApiKey": {} } }"#).1, Known(Authentication::SharedKey));
+    }
+
+    #[test]
+    fn a_link_that_nobody_approved_leads_nowhere() {
+        let of = |status: &str| {
+            let row = format!(
+                r#"{{ "id": "/l", "properties": {{ "privateLinkResourceId": "/subscriptions/S/Store", {status} "groupId": "blob" }} }}"#
+            );
+            approved((vec![serde_json::from_str(&row).unwrap()], None))
+        };
+        assert_eq!(of(r#""status": "Approved","#), Known(vec!["/subscriptions/s/store".to_owned()]));
+        assert_eq!((of(r#""status": "Pending","#), of("")), (Known(Vec::new()), Known(Vec::new())));
+        assert_eq!(of(r#""status": "Lent","#), strange("lent"));
+        assert_eq!(approved((Vec::new(), Some(Gap::NOT_COLLECTED))), Observed::Unseen(Gap::NOT_COLLECTED));
     }
 
     #[test]

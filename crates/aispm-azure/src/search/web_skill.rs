@@ -7,17 +7,21 @@ use aispm_inventory::kind::connection::CredentialLocation;
 use azure_core::http::Url;
 
 use super::plane::{self, Nothing, SERVICES};
-use crate::{connection::of_provider, prelude::*, resource::Resource};
+use crate::{
+    cloud::of_provider,
+    host::{CONTAINER_APPS, OwnHosts, SITES},
+    prelude::*,
+    resource::Resource,
+};
 
 pub(super) const READ: &str = "Microsoft.Search/searchServices/skillsets/read";
-const SITES: &str = "microsoft.web/sites";
 
 pub(crate) const TYPE: ResourceType = ResourceType {
     name: "azure_search_web_skill",
     kind: Kind::Connection,
-    permissions: &[SERVICES, READ, "Microsoft.Web/sites/read"],
+    permissions: &[SERVICES, READ, SITES, CONTAINER_APPS],
     source: READ,
-    side_calls: &[],
+    side_calls: &[("provider_host", SITES), ("provider_host", CONTAINER_APPS)],
     reference: "https://learn.microsoft.com/azure/search/cognitive-search-custom-skill-web-api",
 };
 
@@ -52,10 +56,14 @@ impl std::fmt::Debug for Skill {
 
 pub(crate) async fn collect(at: At) {
     at.each(plane::services(&at).await, async |service| {
-        let graph = at.shared.graph().await;
-        for (uid, skill) in all(&at, &service).await.into_values().flatten() {
+        let skills = all(&at, &service).await;
+        if skills.values().all(Vec::is_empty) {
+            return;
+        }
+        let own = OwnHosts::read(&at).await;
+        for (uid, skill) in skills.into_values().flatten() {
             let name = skill.name.clone().unwrap_or_else(|| "web skill".to_owned());
-            let facts = read(&skill, |site| graph.named(SITES, site).is_some());
+            let facts = read(&skill, |host| own.has(host));
             at.found(at.asset(&plane::holds(&service, &uid, &name), facts));
         }
     })
@@ -84,7 +92,8 @@ async fn all(at: &At, service: &Resource<Nothing>) -> BTreeMap<String, Vec<(Stri
     sets.into_iter().map(of_set).collect()
 }
 
-fn read(skill: &Skill, is_own_site: impl Fn(&str) -> bool) -> kind::Connection {
+/// Where a skill sends documents, where `is_own` tells the customer's own hosts from those of others.
+fn read(skill: &Skill, is_own: impl Fn(&str) -> Observed<bool>) -> kind::Connection {
     let url = skill.uri.as_deref().and_then(|uri| Url::parse(uri).ok());
     let in_address = url.as_ref().is_some_and(|url| {
         url.password().is_some() || url.query_pairs().any(|(name, _)| is_credential(&name) || name == "code")
@@ -101,8 +110,11 @@ fn read(skill: &Skill, is_own_site: impl Fn(&str) -> bool) -> kind::Connection {
         target_type: Known("web_api_skill".to_owned()),
         plain_http: Observed::from(skill.uri.as_deref()).map(address::plain_http),
         // A site of the customer is no stranger's.
-        provider_host: Observed::from(host.as_deref())
-            .map(|host| of_provider(host) || is_own_site(host.split('.').next().unwrap_or_default())),
+        provider_host: match host.as_deref() {
+            Some(host) if of_provider(host) => Known(true),
+            Some(host) => is_own(host),
+            None => Observed::Unset,
+        },
         authentication: Known(match (&skill.auth_resource_id, in_address || in_header) {
             (_, true) => Authentication::SharedKey,
             (Some(id), false) if !id.is_empty() => Authentication::CloudIdentity,
@@ -137,7 +149,7 @@ mod tests {
     use super::*;
 
     fn of(skill: &str) -> kind::Connection {
-        read(&serde_json::from_str(skill).unwrap(), |site| site == "acme-skills")
+        read(&serde_json::from_str(skill).unwrap(), |host| Known(host == "acme-skills.azurewebsites.net"))
     }
 
     #[test]
@@ -157,5 +169,16 @@ mod tests {
             (identity.authentication, identity.provider_host),
             (Known(Authentication::CloudIdentity), Known(false))
         );
+    }
+
+    #[test]
+    fn a_host_that_may_be_ones_own_is_not_called_a_strangers() {
+        let unread = |skill: &str| {
+            let gap = Observed::Unseen(aispm_inventory::Gap::NOT_COLLECTED);
+            read(&serde_json::from_str(skill).unwrap(), |_| gap.clone()).provider_host
+        };
+        assert!(matches!(unread(r#"{ "uri": "https://x.azurewebsites.net/api" }"#), Observed::Unseen(_)));
+        assert_eq!(unread(r#"{ "uri": "https://acme.cognitiveservices.azure.com/x" }"#), Known(true));
+        assert_eq!(unread("{}"), Observed::Unset);
     }
 }

@@ -8,6 +8,7 @@
     clippy::unwrap_used,
     clippy::expect_used,
     clippy::indexing_slicing,
+    clippy::panic,
     clippy::print_stdout,
     reason = "a test may fail loudly"
 )]
@@ -20,6 +21,7 @@ mod stage;
 use std::collections::{BTreeMap, BTreeSet};
 
 use aispm_azure::Azure;
+use aispm_inventory::{Detail, Observed, Relation};
 use stage::{expected, planted, scanned, skipped};
 
 #[test]
@@ -130,6 +132,11 @@ fn a_connection_leads_to_the_resource_that_it_names_or_whose_host_it_calls() {
     assert!(leads("accounts/loose-agents/connections/team-key", "accounts/firm-ai"));
     assert!(leads("projects/open-shop/connections/files", "storageaccounts/acmeagents"));
     assert!(leads("projects/open-shop/capabilityhosts/agents", "projects/open-shop/connections/files"));
+    // A project holds its agents, and an application leads to those that it publishes.
+    let agent = "accounts/loose-agents/projects/open-shop/agents/support";
+    assert!(leads("accounts/loose-agents/projects/open-shop", agent));
+    assert!(leads("accounts/loose-agents/projects/open-shop/applications/support", agent));
+    assert!(leads("projects/open-shop/applications/support/agentdeployments/live", agent));
     assert!(leads(
         "accounts/tight-agents/projects/closed-shop/capabilityhosts/agents",
         "tight-agents/connections/vectors"
@@ -176,6 +183,39 @@ fn what_is_refused_is_unknown_and_no_pass() {
         "azure_ai_defender_setting",
     ] {
         assert_eq!(kept(&scan, of), kept(&whole, of), "{of}");
+    }
+}
+
+#[test]
+fn a_filter_that_is_named_and_not_listed_is_there_and_unknown() {
+    if skipped() {
+        return;
+    }
+    let mut named = planted();
+    let deployment = "accounts/firm-ai/deployments/chat";
+    let resources = named["resources"].as_array_mut().unwrap();
+    let of = resources.iter_mut().find(|of| of["id"].as_str().unwrap().ends_with(deployment)).unwrap();
+    of["properties"]["raiPolicyName"] = "gone".into();
+    let mut refused = planted();
+    refused["faults"] = serde_json::json!({ "/raipolicies": "403" });
+    for (name, estate) in [("filter-gone", named), ("filters-refused", refused)] {
+        let scan = scanned(name, &estate);
+        let guarded = scan.inventory.assets.iter().filter(|asset| &*asset.resource_type == "azure_ai_deployment");
+        let filters: BTreeSet<&str> = guarded
+            .flat_map(|asset| asset.links.iter().filter(|link| link.relation == Relation::GuardedBy))
+            .map(|link| link.to.as_str())
+            .collect();
+        let mut unknown = 0;
+        for uid in filters {
+            let filter = scan.inventory.assets.iter().find(|asset| asset.uid == uid).unwrap();
+            // What analysis puts in the place of something unseen bears its whole uid for a name.
+            assert_eq!((&*filter.resource_type, &*filter.name == uid), ("azure_ai_content_filter", false), "{uid}");
+            let Detail::Guardrail(of) = &filter.detail else { panic!("{uid}") };
+            unknown += usize::from(matches!(of.blocks_prompt_attacks, Observed::Unseen(_)));
+        }
+        assert!(unknown > 0, "{name}");
+        let (uid, rules) = scan.open.iter().find(|(uid, _)| uid.ends_with(deployment)).unwrap();
+        assert!(rules.contains("deployment-lets-prompt-attacks-pass"), "{uid}: {rules:?}");
     }
 }
 

@@ -40,7 +40,8 @@ kind! {
         host: String,
         /// Whether the address is not encrypted in transit.
         plain_http: bool,
-        /// Whether the host belongs to the cloud provider.
+        /// Whether the host belongs to the cloud provider. Of a skill of Azure AI Search also: whether a site or an application of
+        /// the customer answers there.
         provider_host: bool,
         /// Whether the resource of the cloud behind it lies in a subscription that the scan sees. `Unset`: its address does not tell.
         seen_resource: bool,

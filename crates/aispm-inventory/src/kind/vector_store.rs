@@ -32,6 +32,11 @@ kind! {
         own_key_enforced: bool,
         /// Whether it refuses to send what it holds elsewhere. Azure AI Search `dataExfiltrationProtections`; absent means no.
         export_blocked: bool,
+        /// Resources that let it in past the internet, by uid. Azure AI Search `sharedPrivateLinkResources` with `status` =
+        /// `Approved`. Known and empty: none.
+        private_links: Vec<String>,
+        /// Those of them that lie in subscriptions which the scan does not see.
+        foreign_links: Vec<String>,
         /// Categories of logs that are sent somewhere, in the provider's words, lower case. Known and empty: none. Azure diagnostic
         /// settings.
         log_categories: Vec<String>,
