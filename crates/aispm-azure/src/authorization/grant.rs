@@ -73,8 +73,9 @@ pub(super) async fn given(at: &At, principal: Option<&str>) -> (Vec<Given>, Opti
             filter.as_deref(),
         )
         .await;
-    // Without the licence for activation nobody has anything to activate.
-    let later = later.filter(|gap| !gap.detail().is_some_and(|said| said.starts_with("AadPremiumLicenseRequired")));
+    at.filed(gap.clone());
+    let later = later.filter(|gap| !is_without_licence(gap));
+    at.filed(later.clone());
     let mut gap = gap.or(later);
     let rows = assigned.into_iter().map(|row| (row, false)).chain(eligible.into_iter().map(|row| (row, true)));
     let read = rows.map(|(row, eligible)| async move {
@@ -96,11 +97,25 @@ pub(super) async fn given(at: &At, principal: Option<&str>) -> (Vec<Given>, Opti
     (found, gap)
 }
 
-/// The denials that bear on a subscription, and why there may be more.
-pub(super) async fn denials(at: &At) -> (Vec<Denial>, Option<Gap>) {
+/// Whether a tenant has no licence for activation: then nobody has anything to activate.
+fn is_without_licence(gap: &Gap) -> bool {
+    gap.detail().is_some_and(|said| said.starts_with("AadPremiumLicenseRequired"))
+}
+
+/// What is denied in a subscription.
+#[derive(Debug, Default)]
+pub(super) struct Denials {
+    pub(super) listed: Vec<Denial>,
+    /// Why there may be more.
+    pub(super) gap: Option<Gap>,
+}
+
+/// The denials that bear on a subscription.
+pub(super) async fn denials(at: &At) -> Denials {
     let path = format!("/subscriptions/{}/providers/Microsoft.Authorization/denyAssignments", at.subscription.id);
     let (rows, gap) = at.listed::<Resource<Denial>>(DENIALS, &path, "2022-04-01", None).await;
-    (rows.into_iter().map(|row| row.properties).collect(), gap)
+    at.filed(gap.clone());
+    Denials { listed: rows.into_iter().map(|row| row.properties).collect(), gap }
 }
 
 impl Assignment {
@@ -190,6 +205,16 @@ mod tests {
         assert_eq!(given_at.as_deref(), Some("/providers/microsoft.management/managementgroups/root"));
         assert_eq!(scope("s1", "/"), ("/subscriptions/s1".to_owned(), Some("/".to_owned())));
         assert_eq!(scope("s1", "/subscriptions/s11").0, "/subscriptions/s1");
+    }
+
+    #[test]
+    fn a_tenant_without_the_licence_has_nothing_to_activate() {
+        let refused = |code: &str| {
+            let body = format!(r#"{{ "error": {{ "code": "{code}", "message": "m" }} }}"#);
+            is_without_licence(&crate::call::refused(ELIGIBLE, 400, body.as_bytes()))
+        };
+        assert!(refused("AadPremiumLicenseRequired"));
+        assert!(!refused("InvalidFilter"));
     }
 
     #[test]

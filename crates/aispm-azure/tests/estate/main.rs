@@ -13,6 +13,7 @@
 )]
 
 mod gateways;
+mod identity;
 mod learning;
 mod planes;
 mod stage;

@@ -16,3 +16,7 @@ pub(crate) const DECIDED_BEFORE: &[(&str, &str, &str)] = &[
         "an account that refuses the internet or public containers makes nothing public",
     ),
 ];
+
+/// A type, and why what something points at is not one of its assets when it may not be read.
+pub(crate) const SHOWN_ELSEWHERE: &[(&str, &str)] =
+    &[("azure_web_app", "a site that may not be read is shown as a function app, since nothing tells them apart")];
