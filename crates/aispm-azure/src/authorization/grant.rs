@@ -55,7 +55,8 @@ pub(super) struct Given {
     pub(super) principal: String,
     /// What the principal is, in the provider's words.
     pub(super) principal_type: Option<String>,
-    pub(super) grant: Grant,
+    /// What the role allows. Empty where that could not be read.
+    pub(super) grants: Vec<Grant>,
 }
 
 /// The roles that hold somewhere in a subscription, and why there may be more. With `principal`, those of one principal and
@@ -85,14 +86,18 @@ pub(super) async fn given(at: &At, principal: Option<&str>) -> (Vec<Given>, Opti
     let read: Vec<_> = futures::stream::iter(read).buffered(IN_FLIGHT).collect().await;
     let mut found = Vec::new();
     for (assignment, role, eligible) in read {
-        match role {
-            Ok(role) => found.extend(role.permissions.iter().map(|permission| {
-                let grant = assignment.grant(&at.subscription.id, &role.name, permission, eligible);
-                assignment.given(grant, principal)
-            })),
+        let grants = match role {
+            Ok(role) => {
+                let of = |permission| assignment.grant(&at.subscription.id, &role.name, permission, eligible);
+                role.permissions.iter().map(of).collect()
+            }
             // What an unread role allows is not known.
-            Err(unread) => gap = gap.or(Some(unread)),
-        }
+            Err(unread) => {
+                gap = gap.or(Some(unread));
+                Vec::new()
+            }
+        };
+        found.push(assignment.given(grants, principal));
     }
     (found, gap)
 }
@@ -132,13 +137,15 @@ impl Assignment {
         }
     }
 
-    fn given(&self, mut grant: Grant, asked: Option<&str>) -> Given {
+    fn given(&self, mut grants: Vec<Grant>, asked: Option<&str>) -> Given {
         let own = self.principal_id.to_ascii_lowercase();
         if asked.is_some_and(|asked| !asked.eq_ignore_ascii_case(&own)) {
-            grant.through = Some(crate::resource::principal_uid(&own));
+            for grant in &mut grants {
+                grant.through = Some(crate::resource::principal_uid(&own));
+            }
         }
         let principal = asked.map_or(own, str::to_ascii_lowercase);
-        Given { principal, principal_type: self.principal_type.clone(), grant }
+        Given { principal, principal_type: self.principal_type.clone(), grants }
     }
 }
 

@@ -68,7 +68,7 @@ pub(crate) async fn collect(at: At, uids: Vec<String>) {
             }
         };
         let (given, gap) = given(&at, Some(&principal)).await;
-        let grants = given.into_iter().map(|given| given.grant).collect();
+        let grants = given.into_iter().flat_map(|given| given.grants).collect();
         let mut facts = principal::facts(&at.subscription.id, &principal, None, grants, &denied, gap);
         facts.identity_type = Known(IdentityType::Workload);
         facts.provider_owned = Known(false);

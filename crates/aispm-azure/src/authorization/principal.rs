@@ -43,7 +43,7 @@ pub(crate) async fn collect(at: At) {
     for one in given {
         let (of, grants) = principals.entry(one.principal).or_default();
         *of = of.take().or(one.principal_type);
-        grants.push(one.grant);
+        grants.extend(one.grants);
     }
     for (principal, (of, grants)) in principals {
         let facts = facts(&at.subscription.id, &principal, of.as_deref(), grants, &denied, gap.clone());

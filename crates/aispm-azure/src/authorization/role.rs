@@ -52,7 +52,9 @@ impl Roles {
     pub(super) async fn get(&self, at: &At, id: &str) -> Result<Role, Gap> {
         let name = id.rsplit('/').next().unwrap_or_default().to_ascii_lowercase();
         if name.is_empty() || !name.bytes().all(|byte| byte.is_ascii_hexdigit() || byte == b'-') {
-            return Err(call::gap(READ, Reason::Unreadable, "an assignment names no role"));
+            let gap = call::gap(READ, Reason::Unreadable, "an assignment names no role");
+            at.cell.gap(&gap);
+            return Err(gap);
         }
         let known = cell(&self.read, name.clone());
         let asked = cell(&self.asked, (at.subscription.id.clone(), name.clone()));

@@ -219,7 +219,6 @@ fn read(
         code_uri: Observed::Unset,
         protocol: mcp.then(|| "mcp".to_owned()).into(),
         version: p.latest_revision_name.clone().into(),
-        mounts: Observed::default(),
         status: status.map(str::to_ascii_lowercase).into(),
         ingress: p.callers(environments),
         plain_http: p.ingress().map(|of| of.allow_insecure == Some(true)).into(),

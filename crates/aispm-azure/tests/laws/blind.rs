@@ -12,6 +12,11 @@ pub(crate) const DECIDED_BEFORE: &[(&str, &str, &str)] = &[
     ),
     (
         "azure_storage_account",
+        "public_access_blocked",
+        "an account that refuses public containers blocks them whatever its network",
+    ),
+    (
+        "azure_storage_account",
         "public_acl",
         "an account that refuses the internet or public containers makes nothing public",
     ),
