@@ -177,8 +177,7 @@ fn key(required: Option<bool>) -> Key {
 
 /// The ways in, given the published products of an API and what the API asks for itself.
 fn reached(products: Vec<Way>, key: Key, gap: Option<Gap>) -> Vec<Way> {
-    let (mut open, with_key): (Vec<Way>, Vec<Way>) =
-        products.into_iter().partition(|product| product.key == Ok(false));
+    let (mut open, with_key): (Vec<Way>, Vec<Way>) = products.into_iter().partition(|product| product.key == Ok(false));
     // A product that is not seen may be open, with a policy that lets everything pass.
     open.extend(gap.map(|gap| Way { product: Some(Policy::Unread(gap.clone())), key: Err(gap) }));
     if open.is_empty() && (key != Ok(true) || with_key.is_empty()) {

@@ -56,7 +56,8 @@ fn finish(facts: &mut Identity, blind: Option<&Gap>) {
         let own: Vec<_> = grants.iter().filter(|grant| grant.through.is_none()).cloned().collect();
         grants.retain(|grant| {
             // What has to be activated, or holds under a condition, does not stand for what needs neither.
-            grant.through.is_none() || !own.iter().any(|own| Grant { through: grant.through.clone(), ..own.clone() } == *grant)
+            grant.through.is_none()
+                || !own.iter().any(|own| Grant { through: grant.through.clone(), ..own.clone() } == *grant)
         });
     }
     if let (Observed::Known(true), Some(gap)) = (&facts.grants_complete, blind) {

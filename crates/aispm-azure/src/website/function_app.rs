@@ -39,15 +39,13 @@ pub(crate) const TYPE: ResourceType = ResourceType {
 pub(crate) async fn collect(at: At) {
     let sites = at.resources::<Properties>(READ, ARM, VERSION).await;
     let functions = sites.into_iter().filter(site::is_function);
-    at.each(functions, async |function| {
-        match has_tools(&at, &function).await {
-            _ if site::looks_like_ai(&function) => found(&at, function).await,
-            Ok(true) => found(&at, function).await,
-            Ok(false) => {}
-            Err(gap) => {
-                at.shared.not_yet_followed(TYPE.name, vec![id::uid(&function.id)]);
-                at.found(at.asset(&function, kind::Function::unseen(&gap)));
-            }
+    at.each(functions, async |function| match has_tools(&at, &function).await {
+        _ if site::looks_like_ai(&function) => found(&at, function).await,
+        Ok(true) => found(&at, function).await,
+        Ok(false) => {}
+        Err(gap) => {
+            at.shared.not_yet_followed(TYPE.name, vec![id::uid(&function.id)]);
+            at.found(at.asset(&function, kind::Function::unseen(&gap)));
         }
     })
     .await;

@@ -142,7 +142,9 @@ impl Loss<'_> {
             // Resource Graph is not among what is heard; it goes on showing what its own permission allows.
             // What is made of a part of a resource, it does not show.
             let whole = Some(uid).filter(|uid| !uid.contains('#'));
-            let shown = whole.and_then(|uid| top_level(uid)).filter(|of| !self.permission.eq_ignore_ascii_case(&format!("{of}/read")));
+            let shown = whole
+                .and_then(|uid| top_level(uid))
+                .filter(|of| !self.permission.eq_ignore_ascii_case(&format!("{of}/read")));
             if self.way == Way::Graph && shown.is_some() {
                 lines.push(format!("loses `{uid}`, which Resource Graph shows without it"));
             }
