@@ -172,7 +172,7 @@ impl Arm {
 
     /// The rows of a query of Resource Graph over some subscriptions, and why there may be more.
     pub(crate) async fn query(&self, subscriptions: &[&str], query: &str) -> (Vec<Box<RawValue>>, Option<Gap>) {
-        const QUERY: &str = "microsoft.resourcegraph/resources/read";
+        const QUERY: &str = crate::graph::PERMISSION;
         let mut rows = Vec::new();
         let mut token: Option<String> = None;
         for _ in 0..PAGES {

@@ -6,8 +6,10 @@ use aispm_inventory::{Gap, Reason};
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
-use crate::{estate::Shared, id, keyvault, room::ROOMS};
+use crate::{call, estate::Shared, id, keyvault, room::ROOMS};
 
+/// What it takes to ask it.
+pub(crate) const PERMISSION: &str = "microsoft.resourcegraph/resources/read";
 /// Subscriptions in one query.
 const SUBSCRIPTIONS: usize = 500;
 
@@ -87,7 +89,10 @@ pub(crate) async fn read(shared: &Shared) -> Graph {
                     graph.rows.entry(key).or_default().push(row);
                 }
                 // What cannot be filed would be missing without a word: ARM is asked instead.
-                None => graph.gap = graph.gap.or_else(|| Some(Gap::because(Reason::Unreadable))),
+                None => {
+                    let odd = || call::gap(PERMISSION, Reason::Unreadable, "a row has no id");
+                    graph.gap = graph.gap.or_else(|| Some(odd()));
+                }
             }
         }
         graph.gap = graph.gap.or(gap);

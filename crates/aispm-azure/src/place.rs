@@ -66,7 +66,7 @@ impl At {
         (found, gap.or(odd))
     }
 
-    /// The rows of a list that is no list of resources below another, and why there may be more, which is filed too.
+    /// The rows of a list that is no list of resources below another, and why there may be more: that is left to the caller to file.
     pub(crate) async fn listed<R: DeserializeOwned>(
         &self,
         permission: &'static str,
@@ -76,7 +76,6 @@ impl At {
     ) -> (Vec<R>, Option<Gap>) {
         self.declared(permission);
         let (rows, gap) = self.shared.arm.list(permission, path, version, filter).await;
-        self.filed(gap.clone());
         let (found, odd) = self.read(permission, &rows);
         (found, gap.or(odd))
     }
@@ -331,7 +330,8 @@ impl At {
         self.cell.asset(asset);
     }
 
-    fn filed(&self, gap: Option<Gap>) {
+    /// Files a gap, where there is one.
+    pub(crate) fn filed(&self, gap: Option<Gap>) {
         if let Some(gap) = gap {
             self.cell.gap(&gap);
         }

@@ -15,7 +15,7 @@ pub(crate) const TYPE: ResourceType = ResourceType {
     kind: Kind::Registry,
     permissions: &[READ, WORKSPACES, APIS, mcp_server::DEPLOYMENTS],
     source: READ,
-    side_calls: &[("records", APIS)],
+    side_calls: &[("records", WORKSPACES), ("records", mcp_server::DEPLOYMENTS), ("records", APIS)],
     reference: "https://learn.microsoft.com/rest/api/resource-manager/apicenter/services/list-by-subscription",
 };
 
@@ -43,13 +43,17 @@ pub(super) struct Api {
 pub(crate) async fn collect(at: At) {
     let centers = at.resources::<Properties>(READ, ARM, VERSION).await;
     at.each(centers, async |center| {
-        let (servers, gap) = servers(&at, &center).await;
+        let (servers, mut gap) = servers(&at, &center).await;
         if servers.is_empty() && gap.is_none() {
             return;
         }
         let mut records = Vec::new();
         for server in &servers {
-            records.push(record(server, mcp_server::address(&at, server).await));
+            let address = mcp_server::address(&at, server).await;
+            if let Observed::Unseen(missing) = &address {
+                gap = gap.or_else(|| Some(missing.clone()));
+            }
+            records.push(record(server, address));
         }
         let state = center.properties.provisioning_state.as_deref();
         let facts = kind::Registry {

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use aispm_inventory::{Gap, record::SecretFound};
 
 use super::{
+    decided,
     front::{self, Guards, Shared},
     policy::{Backend, Literal},
     service::{self, Api, Backends, Properties, VERSION},
@@ -38,14 +39,7 @@ pub(crate) const TYPE: ResourceType = ResourceType {
         host::ONLINE_ENDPOINTS,
     ],
     source: service::APIS,
-    side_calls: &[
-        ("authentication", service::POLICIES_OF_API),
-        ("tokens_limited", service::POLICIES_OF_API),
-        ("discovery_url", service::POLICIES_OF_API),
-        ("rate_limits", service::POLICIES_OF_API),
-        ("secrets", service::POLICIES_OF_API),
-        ("ingress", service::READ),
-    ],
+    side_calls: decided::OF_API,
     reference: "https://learn.microsoft.com/rest/api/apimanagement/apis/list-by-service",
 };
 
@@ -62,7 +56,11 @@ pub(crate) async fn collect(at: At) {
             return;
         }
         let shared = Shared::read(&at, &service).await;
-        for api in fronts {
+        for (api, doubt) in fronts {
+            if let Some(gap) = doubt {
+                at.found(at.asset(&placed(&api, &service), kind::Gateway::unseen(&gap)));
+                continue;
+            }
             let guards = Guards::read(&at, &shared, &api).await;
             let (tools, gap) = if api.properties.is_mcp() { tool::listed(&at, &api).await } else { (Vec::new(), None) };
             let mut behind = Behind::of(&api.properties, &guards, &backends);
@@ -123,7 +121,7 @@ fn read(at: &At, service: &Properties, api: &Api, guards: &Guards, behind: &Behi
     kind::Gateway {
         authentication: guards.authentication(),
         tokens_limited: guards.tokens_limited(),
-        discovery_url: guards.discovery().into(),
+        discovery_url: guards.discovery(),
         rate_limits: guards.limits(),
         ingress: if guards.keep_addresses_out() { Known(Network::Private) } else { service.ingress() },
         plain_http: Known(api.protocols.iter().flatten().any(plain)),

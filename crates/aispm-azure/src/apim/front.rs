@@ -43,30 +43,33 @@ pub(super) struct Shared {
     fragments: Fragments,
 }
 
-/// A way in: the product that it leads through, and whether a key is asked for on it. `None`: that is not said.
+/// Whether a key is asked for on a way in, or why that is not known.
+type Key = Result<bool, Gap>;
+
+/// A way in: the product that it leads through, and whether a key is asked for on it.
 #[derive(Debug)]
 struct Way {
     product: Option<Policy>,
-    key: Option<bool>,
+    key: Key,
 }
 
 /// Everything that guards an API.
 #[derive(Debug)]
 pub(super) struct Guards {
     /// What is asked on each way of each operation, and whether a key is.
-    asked: Vec<(Asks, Option<bool>)>,
+    asked: Vec<(Asks, Key)>,
 }
 
 impl Shared {
     /// The policies of a service that all of its APIs meet.
     pub(super) async fn read(at: &At, service: &Resource<Properties>) -> Self {
         let global = service::policy(at.below_with_gap(POLICIES, service, "policies", VERSION).await);
-        let listed = at.below::<Document>(FRAGMENTS, service, "policyFragments", VERSION).await;
-        let fragments = listed.into_iter().filter_map(|of| {
+        let (listed, gap) = at.below_with_gap::<Document>(FRAGMENTS, service, "policyFragments", VERSION).await;
+        let named = listed.into_iter().filter_map(|of| {
             let name = of.name.clone().or_else(|| service::last(&of.id))?;
             Some((name, Policy::fragment(of.properties.value.as_deref().unwrap_or_default())))
         });
-        Self { global, fragments: fragments.collect() }
+        Self { global, fragments: Fragments { named: named.collect(), gap } }
     }
 }
 
@@ -77,13 +80,13 @@ impl Guards {
         let (products, gap) = at.below_with_gap::<Product>(PRODUCTS_OF_API, api, "products", VERSION).await;
         let mut ways = Vec::new();
         for product in products {
-            let key = product.properties.subscription_required;
+            let key = key(product.properties.subscription_required);
             if product.properties.state.as_deref() != Some("notPublished") {
                 let policy = at.below_with_gap(POLICIES_OF_PRODUCT, &product, "policies", VERSION).await;
                 ways.push(Way { product: Some(service::policy(policy)), key });
             }
         }
-        let ways = reached(ways, api.properties.subscription_required, gap);
+        let ways = reached(ways, key(api.properties.subscription_required), gap);
         let (operations, gap) = at.below_with_gap::<Operation>(OPERATIONS, api, "operations", VERSION).await;
         let mut narrowest: Vec<Policy> = Vec::new();
         for operation in operations {
@@ -103,10 +106,8 @@ impl Guards {
 
     /// How callers prove who they are on the weakest way.
     pub(super) fn authentication(&self) -> Observed<Authentication> {
-        let ways = self.asked.iter().map(|(asks, key)| match (key, asks.authentication(*key == Some(true))) {
-            (None, Known(Authentication::None)) => {
-                Observed::Unseen(call::unclear("it is not said whether a subscription is required"))
-            }
+        let ways = self.asked.iter().map(|(asks, key)| match (key, asks.authentication(*key == Ok(true))) {
+            (Err(gap), Known(Authentication::None)) => Observed::Unseen(gap.clone()),
             (_, asked) => asked,
         });
         let strength = |asked: &Observed<Authentication>| match asked {
@@ -135,8 +136,12 @@ impl Guards {
     }
 
     /// Where the issuer of tokens describes itself.
-    pub(super) fn discovery(&self) -> Option<String> {
-        self.asked.iter().flat_map(|(asks, _)| &asks.tokens).find_map(|(_, url)| url.clone())
+    pub(super) fn discovery(&self) -> Observed<String> {
+        let said = self.all().flat_map(|asks| &asks.tokens).find_map(|(_, url)| url.clone());
+        match (said, self.unread()) {
+            (None, Some(gap)) => Observed::Unseen(gap),
+            (said, _) => said.into(),
+        }
     }
 
     /// The fewest limits on any way.
@@ -165,30 +170,34 @@ impl Guards {
     }
 }
 
+/// What is said of keys.
+fn key(required: Option<bool>) -> Key {
+    required.ok_or_else(|| call::unclear("it is not said whether a subscription is required"))
+}
+
 /// The ways in, given the published products of an API and what the API asks for itself.
-fn reached(products: Vec<Way>, key: Option<bool>, gap: Option<Gap>) -> Vec<Way> {
-    let (mut open, with_key): (Vec<Way>, Vec<Way>) =
-        products.into_iter().partition(|product| product.key == Some(false));
+fn reached(products: Vec<Way>, key: Key, gap: Option<Gap>) -> Vec<Way> {
+    let (mut open, with_key): (Vec<Way>, Vec<Way>) = products.into_iter().partition(|product| product.key == Ok(false));
     // A product that is not seen may be open, with a policy that lets everything pass.
-    open.extend(gap.map(|gap| Way { product: Some(Policy::Unread(gap)), key: None }));
-    if open.is_empty() && (key != Some(true) || with_key.is_empty()) {
-        open.push(Way { product: None, key });
+    open.extend(gap.map(|gap| Way { product: Some(Policy::Unread(gap.clone())), key: Err(gap) }));
+    if open.is_empty() && (key != Ok(true) || with_key.is_empty()) {
+        open.push(Way { product: None, key: key.clone() });
     }
     // Who needs no key does not bring one.
-    if key == Some(false) || open.iter().any(|way| way.key == Some(false)) {
+    if key == Ok(false) || open.iter().any(|way| way.key == Ok(false)) {
         return open;
     }
     open.into_iter().chain(with_key).collect()
 }
 
 /// What is asked on each way of each operation.
-fn each(shared: &Shared, ways: &[Way], own: &Policy, operations: &[Policy]) -> Vec<(Asks, Option<bool>)> {
+fn each(shared: &Shared, ways: &[Way], own: &Policy, operations: &[Policy]) -> Vec<(Asks, Key)> {
     let mut asked = Vec::new();
     for way in ways {
         for operation in operations {
             let wide = [Some(&shared.global), way.product.as_ref(), Some(own), Some(operation)];
             let scopes: Vec<&Policy> = wide.into_iter().flatten().collect();
-            asked.push((policy::asks(&scopes, &shared.fragments), way.key));
+            asked.push((policy::asks(&scopes, &shared.fragments), way.key.clone()));
         }
     }
     asked
@@ -206,12 +215,12 @@ mod tests {
     }
 
     fn product(steps: &str, key: bool) -> Way {
-        Way { product: Some(inbound(steps)), key: Some(key) }
+        Way { product: Some(inbound(steps)), key: Ok(key) }
     }
 
     fn guards(products: Vec<Way>, key: Option<bool>, own: &str, operations: &[Policy]) -> Guards {
-        let shared = Shared { global: Policy::None, fragments: Fragments::new() };
-        Guards { asked: each(&shared, &reached(products, key, None), &inbound(own), operations) }
+        let shared = Shared { global: Policy::None, fragments: Fragments::default() };
+        Guards { asked: each(&shared, &reached(products, super::key(key), None), &inbound(own), operations) }
     }
 
     fn asked(products: Vec<Way>, key: Option<bool>, own: &str) -> (Observed<Authentication>, Observed<i64>) {
@@ -261,8 +270,8 @@ mod tests {
 
     #[test]
     fn products_that_were_not_seen_leave_it_open() {
-        let ways = reached(vec![], Some(true), Some(Gap::NOT_COLLECTED));
-        let shared = Shared { global: Policy::None, fragments: Fragments::new() };
+        let ways = reached(vec![], Ok(true), Some(Gap::NOT_COLLECTED));
+        let shared = Shared { global: Policy::None, fragments: Fragments::default() };
         let guards = Guards { asked: each(&shared, &ways, &inbound("<base/>"), &[Policy::None]) };
         assert_eq!(guards.authentication(), Observed::Unseen(Gap::NOT_COLLECTED));
         assert_eq!(guards.tokens_limited(), Observed::Unseen(Gap::NOT_COLLECTED));

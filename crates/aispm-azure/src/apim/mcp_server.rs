@@ -24,7 +24,16 @@ pub(crate) const TYPE: ResourceType = ResourceType {
         tool::READ,
     ],
     source: service::APIS,
-    side_calls: &[("tools", tool::READ), ("authentication", service::POLICIES_OF_API)],
+    side_calls: &[
+        ("tools", tool::READ),
+        ("authentication", front::POLICIES),
+        ("authentication", front::FRAGMENTS),
+        ("authentication", front::PRODUCTS_OF_API),
+        ("authentication", front::POLICIES_OF_PRODUCT),
+        ("authentication", front::OPERATIONS),
+        ("authentication", front::POLICIES_OF_OPERATION),
+        ("authentication", service::POLICIES_OF_API),
+    ],
     reference: "https://learn.microsoft.com/azure/api-management/manage-mcp-servers-rest-api",
 };
 

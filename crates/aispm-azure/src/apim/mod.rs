@@ -1,6 +1,7 @@
 //! API Management: the APIs that stand in front of models and MCP servers, with the policies that guard them.
 
 mod api;
+mod decided;
 mod front;
 mod mcp_server;
 mod policy;

@@ -25,8 +25,13 @@ pub(super) enum Policy {
     Unread(Gap),
 }
 
-/// Fragments that policies share, by name.
-pub(super) type Fragments = BTreeMap<String, Policy>;
+/// Fragments that policies share.
+#[derive(Debug, Default)]
+pub(super) struct Fragments {
+    pub(super) named: BTreeMap<String, Policy>,
+    /// Why there may be more.
+    pub(super) gap: Option<Gap>,
+}
 
 impl Policy {
     /// Reads a document.
@@ -118,10 +123,13 @@ impl Asks {
                 "choose" | "when" | "otherwise" | "retry" | "wait" => {
                     self.take(&step.children, wider, fragments, false, nested);
                 }
-                "include-fragment" => match step.attribute("fragment-id").and_then(|name| fragments.get(name)) {
+                "include-fragment" => match step.attribute("fragment-id").and_then(|name| fragments.named.get(name)) {
                     Some(Policy::Inbound(steps)) if nested > 0 => self.take(steps, &[], fragments, always, nested - 1),
                     Some(Policy::Unread(gap)) => self.unread(gap),
-                    _ => self.unread(&call::unclear("a policy holds a fragment that was not found")),
+                    _ => {
+                        let missing = || call::unclear("a policy holds a fragment that was not found");
+                        self.unread(&fragments.gap.clone().unwrap_or_else(missing));
+                    }
                 },
                 _ => self.step(step, always),
             }
@@ -187,12 +195,14 @@ impl Asks {
 
     /// How callers prove who they are, where they come with a subscription key or without one.
     pub(super) fn authentication(&self, key: bool) -> Observed<Authentication> {
-        match &self.may_ask {
+        match (&self.unread, &self.may_ask) {
             _ if !self.tokens.is_empty() => Known(Authentication::Jwt),
+            // What was not read may ask for more than a key.
+            (Some(gap), _) => Observed::Unseen(gap.clone()),
             _ if self.other => Known(Authentication::Other),
             _ if key || self.key => Known(Authentication::SharedKey),
-            Some(gap) => Observed::Unseen(gap.clone()),
-            None => Known(Authentication::None),
+            (_, Some(gap)) => Observed::Unseen(gap.clone()),
+            (None, None) => Known(Authentication::None),
         }
     }
 

@@ -12,7 +12,7 @@ fn inbound(steps: &str) -> Policy {
 
 fn of(scopes: &[&str]) -> Asks {
     let read: Vec<Policy> = scopes.iter().map(|steps| inbound(steps)).collect();
-    asks(&read.iter().collect::<Vec<_>>(), &Fragments::new())
+    asks(&read.iter().collect::<Vec<_>>(), &Fragments::default())
 }
 
 const TOKEN: &str = r#"<validate-jwt header-name="Authorization"><openid-config url="https://id.example/.well-known"/>
@@ -28,8 +28,8 @@ fn a_wider_scope_applies_only_where_it_is_inherited() {
     // One scope in between that does not inherit cuts off all above it.
     assert_eq!(of(&[TOKEN, "", "<base/>"]).authentication(false), Known(Authentication::None));
     let (wide, none) = (inbound(TOKEN), Policy::None);
-    assert_eq!(asks(&[&wide, &none], &Fragments::new()).authentication(false), Known(Authentication::Jwt));
-    assert_eq!(asks(&[&none, &none], &Fragments::new()), Asks::default());
+    assert_eq!(asks(&[&wide, &none], &Fragments::default()).authentication(false), Known(Authentication::Jwt));
+    assert_eq!(asks(&[&none, &none], &Fragments::default()), Asks::default());
 }
 
 #[test]
@@ -69,23 +69,23 @@ fn what_cannot_be_read_is_not_known() {
         "<policies><inbound><validate-jwt></inbound></policies>",
     ] {
         let policy = Policy::read(document);
-        let asked = asks(&[&policy], &Fragments::new());
+        let asked = asks(&[&policy], &Fragments::default());
         assert!(matches!(asked.authentication(false), Observed::Unseen(_)), "{document}");
         assert!(matches!(asked.limits(), Observed::Unseen(_)), "{document}");
         // It does not matter where nothing is inherited from it.
         let own = inbound("");
-        assert_eq!(asks(&[&policy, &own], &Fragments::new()).limits(), Known(0), "{document}");
+        assert_eq!(asks(&[&policy, &own], &Fragments::default()).limits(), Known(0), "{document}");
     }
 }
 
 #[test]
 fn fragments_are_part_of_the_policies_that_hold_them() {
-    let fragments: Fragments = [
+    let named = [
         ("limits".to_owned(), Policy::fragment(&format!("<fragment>{LIMIT}</fragment>"))),
         ("itself".to_owned(), Policy::fragment("<fragment><include-fragment fragment-id=\"itself\"/></fragment>")),
         ("broken".to_owned(), Policy::fragment("<fragment>")),
-    ]
-    .into();
+    ];
+    let fragments = Fragments { named: named.into(), gap: None };
     let with = |name: &str| {
         let policy = inbound(&format!("<include-fragment fragment-id=\"{name}\"/>"));
         asks(&[&policy], &fragments).limits()

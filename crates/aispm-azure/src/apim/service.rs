@@ -172,6 +172,19 @@ impl Backends {
         }
     }
 
+    /// Whether one of some backends leads to models.
+    fn lead_to_models(&self, to: impl IntoIterator<Item = Backend>) -> Result<bool, Gap> {
+        let mut unknown = None;
+        for backend in to {
+            if self.addresses(&backend).iter().any(|address| host::is_of_models(address)) {
+                return Ok(true);
+            }
+            // One that was not listed may.
+            unknown = unknown.or_else(|| self.gap.clone().filter(|_| matches!(backend, Backend::Named(_))));
+        }
+        unknown.map_or(Ok(false), Err)
+    }
+
     fn has_models(&self) -> bool {
         self.named.values().any(|backend| backend.url.as_deref().is_some_and(host::is_of_models))
     }
@@ -191,29 +204,42 @@ pub(super) fn policy((listed, gap): (Vec<Resource<Document>>, Option<Gap>)) -> P
     }
 }
 
-/// The APIs of a service that have to do with AI.
-pub(super) async fn fronts(at: &At, service: &Resource<Properties>, backends: &Backends) -> Vec<Resource<Api>> {
+/// The APIs of a service that have to do with AI, and those that may, with why that is not known.
+pub(super) async fn fronts(
+    at: &At,
+    service: &Resource<Properties>,
+    backends: &Backends,
+) -> Vec<(Resource<Api>, Option<Gap>)> {
     let mut fronts = Vec::new();
     for api in at.below::<Api>(APIS, service, "apis", VERSION).await {
-        if api.properties.is_current() && matters(at, &api, backends).await {
-            fronts.push(api);
+        if api.properties.is_current() {
+            match matters(at, &api, backends).await {
+                Ok(true) => fronts.push((api, None)),
+                Ok(false) => {}
+                Err(gap) => fronts.push((api, Some(gap))),
+            }
         }
     }
     fronts
 }
 
-async fn matters(at: &At, api: &Resource<Api>, backends: &Backends) -> bool {
-    let leads_to_models = |to: Vec<Backend>| {
-        to.iter().flat_map(|backend| backends.addresses(backend)).any(|address| host::is_of_models(&address))
-    };
-    if api.properties.is_mcp() || leads_to_models(api.properties.backends().collect()) {
-        return true;
+async fn matters(at: &At, api: &Resource<Api>, backends: &Backends) -> Result<bool, Gap> {
+    if api.properties.is_mcp() {
+        return Ok(true);
     }
-    if !backends.has_models() {
-        return false;
+    let by_itself = backends.lead_to_models(api.properties.backends());
+    if by_itself == Ok(true) || (backends.gap.is_none() && !backends.has_models()) {
+        return by_itself;
     }
     let own = policy(at.below_with_gap(POLICIES_OF_API, api, "policies", VERSION).await);
-    leads_to_models(super::policy::asks(&[&own], &super::policy::Fragments::new()).backends)
+    match &own {
+        // A policy in no format of its own leads nowhere.
+        Policy::Unread(gap) if gap.permission().is_some() => Err(gap.clone()),
+        _ => {
+            let to = super::policy::asks(&[&own], &super::policy::Fragments::default()).backends;
+            if backends.lead_to_models(to)? { Ok(true) } else { by_itself }
+        }
+    }
 }
 
 #[cfg(test)]

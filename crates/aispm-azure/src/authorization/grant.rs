@@ -55,7 +55,8 @@ pub(super) struct Given {
     pub(super) principal: String,
     /// What the principal is, in the provider's words.
     pub(super) principal_type: Option<String>,
-    pub(super) grant: Grant,
+    /// What the role allows. Empty where that could not be read.
+    pub(super) grants: Vec<Grant>,
 }
 
 /// The roles that hold somewhere in a subscription, and why there may be more. With `principal`, those of one principal and
@@ -73,8 +74,9 @@ pub(super) async fn given(at: &At, principal: Option<&str>) -> (Vec<Given>, Opti
             filter.as_deref(),
         )
         .await;
-    // Without the licence for activation nobody has anything to activate.
-    let later = later.filter(|gap| !gap.detail().is_some_and(|said| said.starts_with("AadPremiumLicenseRequired")));
+    at.filed(gap.clone());
+    let later = later.filter(|gap| !is_without_licence(gap));
+    at.filed(later.clone());
     let mut gap = gap.or(later);
     let rows = assigned.into_iter().map(|row| (row, false)).chain(eligible.into_iter().map(|row| (row, true)));
     let read = rows.map(|(row, eligible)| async move {
@@ -84,23 +86,41 @@ pub(super) async fn given(at: &At, principal: Option<&str>) -> (Vec<Given>, Opti
     let read: Vec<_> = futures::stream::iter(read).buffered(IN_FLIGHT).collect().await;
     let mut found = Vec::new();
     for (assignment, role, eligible) in read {
-        match role {
-            Ok(role) => found.extend(role.permissions.iter().map(|permission| {
-                let grant = assignment.grant(&at.subscription.id, &role.name, permission, eligible);
-                assignment.given(grant, principal)
-            })),
+        let grants = match role {
+            Ok(role) => {
+                let of = |permission| assignment.grant(&at.subscription.id, &role.name, permission, eligible);
+                role.permissions.iter().map(of).collect()
+            }
             // What an unread role allows is not known.
-            Err(unread) => gap = gap.or(Some(unread)),
-        }
+            Err(unread) => {
+                gap = gap.or(Some(unread));
+                Vec::new()
+            }
+        };
+        found.push(assignment.given(grants, principal));
     }
     (found, gap)
 }
 
-/// The denials that bear on a subscription, and why there may be more.
-pub(super) async fn denials(at: &At) -> (Vec<Denial>, Option<Gap>) {
+/// Whether a tenant has no licence for activation: then nobody has anything to activate.
+fn is_without_licence(gap: &Gap) -> bool {
+    gap.detail().is_some_and(|said| said.starts_with("AadPremiumLicenseRequired"))
+}
+
+/// What is denied in a subscription.
+#[derive(Debug, Default)]
+pub(super) struct Denials {
+    pub(super) listed: Vec<Denial>,
+    /// Why there may be more.
+    pub(super) gap: Option<Gap>,
+}
+
+/// The denials that bear on a subscription.
+pub(super) async fn denials(at: &At) -> Denials {
     let path = format!("/subscriptions/{}/providers/Microsoft.Authorization/denyAssignments", at.subscription.id);
     let (rows, gap) = at.listed::<Resource<Denial>>(DENIALS, &path, "2022-04-01", None).await;
-    (rows.into_iter().map(|row| row.properties).collect(), gap)
+    at.filed(gap.clone());
+    Denials { listed: rows.into_iter().map(|row| row.properties).collect(), gap }
 }
 
 impl Assignment {
@@ -117,13 +137,15 @@ impl Assignment {
         }
     }
 
-    fn given(&self, mut grant: Grant, asked: Option<&str>) -> Given {
+    fn given(&self, mut grants: Vec<Grant>, asked: Option<&str>) -> Given {
         let own = self.principal_id.to_ascii_lowercase();
         if asked.is_some_and(|asked| !asked.eq_ignore_ascii_case(&own)) {
-            grant.through = Some(crate::resource::principal_uid(&own));
+            for grant in &mut grants {
+                grant.through = Some(crate::resource::principal_uid(&own));
+            }
         }
         let principal = asked.map_or(own, str::to_ascii_lowercase);
-        Given { principal, principal_type: self.principal_type.clone(), grant }
+        Given { principal, principal_type: self.principal_type.clone(), grants }
     }
 }
 
@@ -190,6 +212,16 @@ mod tests {
         assert_eq!(given_at.as_deref(), Some("/providers/microsoft.management/managementgroups/root"));
         assert_eq!(scope("s1", "/"), ("/subscriptions/s1".to_owned(), Some("/".to_owned())));
         assert_eq!(scope("s1", "/subscriptions/s11").0, "/subscriptions/s1");
+    }
+
+    #[test]
+    fn a_tenant_without_the_licence_has_nothing_to_activate() {
+        let refused = |code: &str| {
+            let body = format!(r#"{{ "error": {{ "code": "{code}", "message": "m" }} }}"#);
+            is_without_licence(&crate::call::refused(ELIGIBLE, 400, body.as_bytes()))
+        };
+        assert!(refused("AadPremiumLicenseRequired"));
+        assert!(!refused("InvalidFilter"));
     }
 
     #[test]

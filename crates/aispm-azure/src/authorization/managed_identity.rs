@@ -19,8 +19,17 @@ pub(crate) const TYPE: ResourceType = ResourceType {
     name: "azure_managed_identity",
     kind: Kind::Identity,
     permissions: &[READ, ASSIGNMENTS, ELIGIBLE, DENIALS, role::READ],
-    source: ASSIGNMENTS,
-    side_calls: &[("principal_id", READ)],
+    source: READ,
+    side_calls: &[
+        ("grants", ELIGIBLE),
+        ("grants", DENIALS),
+        ("grants", role::READ),
+        ("grants", ASSIGNMENTS),
+        ("grants_complete", ELIGIBLE),
+        ("grants_complete", DENIALS),
+        ("grants_complete", role::READ),
+        ("grants_complete", ASSIGNMENTS),
+    ],
     reference: "https://learn.microsoft.com/rest/api/managedidentity/user-assigned-identities/get",
 };
 
@@ -32,7 +41,7 @@ struct Properties {
 }
 
 pub(crate) async fn collect(at: At, uids: Vec<String>) {
-    let (denied, unread) = denials(&at).await;
+    let denied = denials(&at).await;
     at.each(uids, async |uid| {
         let found = match uid.strip_prefix(PRINCIPAL) {
             Some(principal) => {
@@ -59,9 +68,8 @@ pub(crate) async fn collect(at: At, uids: Vec<String>) {
             }
         };
         let (given, gap) = given(&at, Some(&principal)).await;
-        let grants = given.into_iter().map(|given| given.grant).collect();
-        let mut facts =
-            principal::facts(&at.subscription.id, &principal, None, grants, &denied, gap.or_else(|| unread.clone()));
+        let grants = given.into_iter().flat_map(|given| given.grants).collect();
+        let mut facts = principal::facts(&at.subscription.id, &principal, None, grants, &denied, gap);
         facts.identity_type = Known(IdentityType::Workload);
         facts.provider_owned = Known(false);
         at.found(at.asset(&of, facts));

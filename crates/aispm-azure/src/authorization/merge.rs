@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use aispm_inventory::{Asset, CellReport, Detail, Gap, Observed, kind::Identity};
+use aispm_inventory::{Asset, CellReport, Detail, Gap, Observed, kind::Identity, record::Grant};
 
 use super::{managed_identity, principal};
 
@@ -55,10 +55,9 @@ fn finish(facts: &mut Identity, blind: Option<&Gap>) {
         // What it was given itself and what it has through a group are two; the same role seen twice is one.
         let own: Vec<_> = grants.iter().filter(|grant| grant.through.is_none()).cloned().collect();
         grants.retain(|grant| {
+            // What has to be activated, or holds under a condition, does not stand for what needs neither.
             grant.through.is_none()
-                || !own
-                    .iter()
-                    .any(|own| own.scope == grant.scope && own.role == grant.role && own.actions == grant.actions)
+                || !own.iter().any(|own| Grant { through: grant.through.clone(), ..own.clone() } == *grant)
         });
     }
     if let (Observed::Known(true), Some(gap)) = (&facts.grants_complete, blind) {
@@ -69,7 +68,7 @@ fn finish(facts: &mut Identity, blind: Option<&Gap>) {
 type Order<'a> =
     (&'a str, &'a str, &'a str, bool, Option<&'a str>, Option<&'a str>, Option<&'a str>, &'a [String], &'a [String]);
 
-fn order(grant: &aispm_inventory::record::Grant) -> Order<'_> {
+fn order(grant: &Grant) -> Order<'_> {
     let (through, condition) = (grant.through.as_deref(), grant.condition.as_deref());
     let (actions, data) = (grant.actions.as_slice(), grant.data_actions.as_slice());
     (

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use aispm_inventory::{Gap, kind::identity::IdentityType, record::Grant};
 
 use super::{
-    grant::{ASSIGNMENTS, DENIALS, Denial, ELIGIBLE, denials, given},
+    grant::{ASSIGNMENTS, DENIALS, Denials, ELIGIBLE, denials, given},
     role,
 };
 use crate::{
@@ -19,7 +19,16 @@ pub(crate) const TYPE: ResourceType = ResourceType {
     kind: Kind::Identity,
     permissions: &[ASSIGNMENTS, ELIGIBLE, DENIALS, role::READ],
     source: ASSIGNMENTS,
-    side_calls: &[],
+    side_calls: &[
+        ("grants", ELIGIBLE),
+        ("grants", DENIALS),
+        ("grants", role::READ),
+        ("grants", ASSIGNMENTS),
+        ("grants_complete", ELIGIBLE),
+        ("grants_complete", DENIALS),
+        ("grants_complete", role::READ),
+        ("grants_complete", ASSIGNMENTS),
+    ],
     reference: "https://learn.microsoft.com/rest/api/authorization/role-assignments/list-for-subscription",
 };
 
@@ -29,13 +38,12 @@ pub(crate) async fn collect(at: At) {
         return;
     }
     let (given, gap) = given(&at, None).await;
-    let (denied, unread) = denials(&at).await;
-    let gap = gap.or(unread);
+    let denied = denials(&at).await;
     let mut principals: BTreeMap<String, (Option<String>, Vec<Grant>)> = BTreeMap::new();
     for one in given {
         let (of, grants) = principals.entry(one.principal).or_default();
         *of = of.take().or(one.principal_type);
-        grants.push(one.grant);
+        grants.extend(one.grants);
     }
     for (principal, (of, grants)) in principals {
         let facts = facts(&at.subscription.id, &principal, of.as_deref(), grants, &denied, gap.clone());
@@ -51,10 +59,15 @@ pub(super) fn facts(
     principal: &str,
     of: Option<&str>,
     mut grants: Vec<Grant>,
-    denied: &[Denial],
+    denied: &Denials,
     gap: Option<Gap>,
 ) -> kind::Identity {
-    grants.extend(denied.iter().flat_map(|denial| denial.of(subscription, principal)));
+    // Where a part of what is denied was not seen, nothing is certain to be allowed.
+    if denied.gap.is_some() {
+        grants.clear();
+    }
+    let gap = gap.or_else(|| denied.gap.clone());
+    grants.extend(denied.listed.iter().flat_map(|denial| denial.of(subscription, principal)));
     kind::Identity {
         identity_type: match of.map(str::to_ascii_lowercase).as_deref() {
             Some("user") => Known(IdentityType::User),

@@ -1,10 +1,12 @@
 //! Container apps that look as if they hosted an agent, a model or an MCP server.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
-use super::{VERSION, environment};
+use super::{
+    VERSION,
+    environment::{self, Environments},
+};
 use crate::{
-    call,
     easy_auth::SignIn,
     image,
     likeness::{is_variable_of_ai, speaks_of_ai, speaks_of_mcp},
@@ -117,21 +119,27 @@ pub(super) async fn found(at: &At, apps: Vec<Resource<Properties>>) {
     if apps.is_empty() {
         return;
     }
-    let environments = environment::ingress(at).await;
+    let environments = Environments::read(at).await;
     at.shared.not_yet_followed(TYPE.name, apps.iter().map(|app| id::uid(&app.id)).collect());
     at.each(apps, async |app| {
-        let (configs, gap) = at.below_with_gap::<SignIn>(SIGN_IN, &app, "authConfigs", VERSION).await;
-        let sign_in = match (configs.into_iter().next(), gap) {
-            (Some(config), _) => Ok(config.properties),
-            (None, Some(gap)) => Err(gap),
-            // Without one nobody is asked.
-            (None, None) => Ok(SignIn::default()),
-        };
+        // Where nobody calls, nobody is asked.
+        let sign_in = if app.properties.ingress().is_some() { sign_in(at, &app).await } else { Ok(SignIn::default()) };
         let facts = read(at, &app, &environments, sign_in);
         let identities: Vec<String> = app.identity.iter().flat_map(|identity| identity.uids()).collect();
         at.found(at.asset(&app, facts).links(Relation::RunsAs, identities));
     })
     .await;
+}
+
+/// What is asked of callers.
+async fn sign_in(at: &At, app: &Resource<Properties>) -> Result<SignIn, aispm_inventory::Gap> {
+    let (configs, gap) = at.below_with_gap::<SignIn>(SIGN_IN, app, "authConfigs", VERSION).await;
+    match (configs.into_iter().next(), gap) {
+        (Some(config), _) => Ok(config.properties),
+        (None, Some(gap)) => Err(gap),
+        // Without one nobody is asked.
+        (None, None) => Ok(SignIn::default()),
+    }
 }
 
 fn looks_like_ai(app: &Resource<Properties>) -> bool {
@@ -152,14 +160,13 @@ impl Properties {
     }
 
     /// Where callers may come from. `Unset`: nobody calls it.
-    fn callers(&self, environments: &BTreeMap<String, Observed<Network>>) -> Observed<Network> {
+    fn callers(&self, environments: &Environments) -> Observed<Network> {
         let Some(ingress) = self.ingress() else { return Observed::Unset };
         if ingress.external != Some(true) || ingress.keeps_addresses_out() {
             return Known(Network::Private);
         }
         let environment = self.environment_id.as_deref().or(self.managed_environment_id.as_deref()).map(id::uid);
-        let found = environment.and_then(|id| environments.get(&id));
-        found.cloned().unwrap_or_else(|| Observed::Unseen(call::unclear("the environment of an app was not seen")))
+        environments.of(environment.as_deref().unwrap_or_default())
     }
 }
 
@@ -188,7 +195,7 @@ impl Ingress {
 fn read(
     at: &At,
     app: &Resource<Properties>,
-    environments: &BTreeMap<String, Observed<Network>>,
+    environments: &Environments,
     sign_in: Result<SignIn, aispm_inventory::Gap>,
 ) -> kind::AgentRuntime {
     let p = &app.properties;
@@ -206,13 +213,12 @@ fn read(
     kind::AgentRuntime {
         authentication: asked.authentication,
         tokens_limited: asked.tokens_limited,
-        discovery_url: asked.issuer.into(),
+        discovery_url: asked.issuer,
         secrets: Known(secrets.collect()),
         images: Known(images.into_iter().map(|uri| image::read(uri, &own)).collect()),
         code_uri: Observed::Unset,
         protocol: mcp.then(|| "mcp".to_owned()).into(),
         version: p.latest_revision_name.clone().into(),
-        mounts: Observed::default(),
         status: status.map(str::to_ascii_lowercase).into(),
         ingress: p.callers(environments),
         plain_http: p.ingress().map(|of| of.allow_insecure == Some(true)).into(),
@@ -232,23 +238,25 @@ impl Ingress {
 struct Asked {
     authentication: Observed<Authentication>,
     tokens_limited: Observed<bool>,
-    issuer: Option<String>,
+    issuer: Observed<String>,
 }
 
 impl Asked {
     /// Where nobody calls, nobody is asked for anything.
     fn of(is_called: bool, sign_in: Result<SignIn, aispm_inventory::Gap>) -> Self {
         match sign_in {
-            _ if !is_called => Self { authentication: Observed::Unset, tokens_limited: Observed::Unset, issuer: None },
+            _ if !is_called => {
+                Self { authentication: Observed::Unset, tokens_limited: Observed::Unset, issuer: Observed::Unset }
+            }
             Ok(sign_in) => Self {
                 authentication: sign_in.authentication(),
                 tokens_limited: sign_in.tokens_limited(),
-                issuer: sign_in.issuer(),
+                issuer: sign_in.issuer().into(),
             },
             Err(gap) => Self {
                 authentication: Observed::Unseen(gap.clone()),
-                tokens_limited: Observed::Unseen(gap),
-                issuer: None,
+                tokens_limited: Observed::Unseen(gap.clone()),
+                issuer: Observed::Unseen(gap),
             },
         }
     }
@@ -265,7 +273,7 @@ mod tests {
 
     fn callers(ingress: &str) -> Observed<Network> {
         let app = of(&format!(r#"{{ "environmentId": "/S/E1", "configuration": {{ "ingress": {ingress} }} }}"#));
-        app.callers(&[("/s/e1".to_owned(), Known(Network::Public))].into())
+        app.callers(&Environments::known([("/s/e1".to_owned(), Known(Network::Public))].into()))
     }
 
     #[test]
@@ -275,7 +283,7 @@ mod tests {
         assert_eq!(callers(r#"{ "external": false }"#), Known(Network::Private));
         assert_eq!(callers(r#"{ "external": true }"#), Known(Network::Public));
         let elsewhere = of(r#"{ "environmentId": "/S/E2", "configuration": { "ingress": { "external": true } } }"#);
-        assert!(matches!(elsewhere.callers(&BTreeMap::new()), Observed::Unseen(_)));
+        assert!(matches!(elsewhere.callers(&Environments::default()), Observed::Unseen(_)));
     }
 
     #[test]

@@ -2,8 +2,10 @@
 
 use std::collections::BTreeMap;
 
+use aispm_inventory::Gap;
+
 use super::VERSION;
-use crate::prelude::*;
+use crate::{call, prelude::*};
 
 pub(super) const ARM: &str = "Microsoft.App/managedEnvironments";
 pub(super) const READ: &str = "Microsoft.App/managedEnvironments/read";
@@ -23,10 +25,33 @@ struct Vnet {
     internal: Option<bool>,
 }
 
-/// Where callers of the environments of a subscription may come from, by uid.
-pub(super) async fn ingress(at: &At) -> BTreeMap<String, Observed<Network>> {
-    let environments = at.resources::<Properties>(READ, ARM, VERSION).await;
-    environments.into_iter().map(|of| (id::uid(&of.id), read(&of.properties))).collect()
+/// Where callers of the environments of a subscription may come from.
+#[derive(Debug, Default)]
+pub(super) struct Environments {
+    /// By uid.
+    ingress: BTreeMap<String, Observed<Network>>,
+    /// Why there may be more.
+    gap: Option<Gap>,
+}
+
+impl Environments {
+    /// Asks for those of a subscription.
+    pub(super) async fn read(at: &At) -> Self {
+        let (listed, gap) = at.resources_with_gap::<Properties>(READ, ARM, VERSION).await;
+        Self { ingress: listed.into_iter().map(|of| (id::uid(&of.id), read(&of.properties))).collect(), gap }
+    }
+
+    #[cfg(test)]
+    pub(super) const fn known(ingress: BTreeMap<String, Observed<Network>>) -> Self {
+        Self { ingress, gap: None }
+    }
+
+    /// Where callers of one may come from.
+    pub(super) fn of(&self, uid: &str) -> Observed<Network> {
+        let missing = || call::unclear("the environment of an app was not seen");
+        let unseen = || Observed::Unseen(self.gap.clone().unwrap_or_else(missing));
+        self.ingress.get(uid).cloned().unwrap_or_else(unseen)
+    }
 }
 
 fn read(p: &Properties) -> Observed<Network> {

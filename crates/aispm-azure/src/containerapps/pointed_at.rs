@@ -2,13 +2,14 @@
 
 pub(super) use super::app::{ARM, TYPE};
 use super::{VERSION, app};
-use crate::prelude::*;
+use crate::{prelude::*, resource::Resource};
 
 pub(super) async fn collect(at: At, uids: Vec<String>) {
     let mut apps = Vec::new();
     for uid in uids {
-        if let Ok(Some(found)) = at.one::<app::Properties>(app::READ, &uid, VERSION).await {
-            apps.push(found);
+        match at.one::<app::Properties>(app::READ, &uid, VERSION).await {
+            Ok(found) => apps.extend(found),
+            Err(gap) => at.found(at.asset(&Resource::named(&uid), kind::AgentRuntime::unseen(&gap))),
         }
     }
     app::found(&at, apps).await;

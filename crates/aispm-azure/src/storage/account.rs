@@ -22,8 +22,11 @@ pub(crate) const TYPE: ResourceType = ResourceType {
     permissions: &[READ, blob::CONTAINERS, blob::SERVICE, PERIMETERS, diagnostics::READ],
     source: READ,
     side_calls: &[
+        ("public", PERIMETERS),
         ("public", blob::CONTAINERS),
+        ("public_acl", PERIMETERS),
         ("public_acl", blob::CONTAINERS),
+        ("public_access_blocked", PERIMETERS),
         ("public_containers", blob::CONTAINERS),
         ("versioning", blob::SERVICE),
         ("deleted_kept_days", blob::SERVICE),

@@ -14,24 +14,48 @@ pub(crate) const TYPE: ResourceType = ResourceType {
     kind: Kind::Function,
     permissions: &[READ, CONFIG, trigger::READ],
     source: READ,
-    side_calls: &[("url_authentication", trigger::READ), ("ingress", CONFIG)],
+    // A function app of which it is not known whether it has tools has no facts at all.
+    side_calls: &[
+        ("exists", trigger::READ),
+        ("exists", READ),
+        ("urls", trigger::READ),
+        ("urls", READ),
+        ("plain_http", trigger::READ),
+        ("plain_http", READ),
+        ("private_network", trigger::READ),
+        ("private_network", READ),
+        ("encryption_key", trigger::READ),
+        ("encryption_key", READ),
+        ("ingress", trigger::READ),
+        ("ingress", CONFIG),
+        ("runtime", trigger::READ),
+        ("runtime", CONFIG),
+        ("url_authentication", CONFIG),
+        ("url_authentication", trigger::READ),
+    ],
     reference: "https://learn.microsoft.com/rest/api/appservice/web-apps/list",
 };
 
 pub(crate) async fn collect(at: At) {
     let sites = at.resources::<Properties>(READ, ARM, VERSION).await;
     let functions = sites.into_iter().filter(site::is_function);
-    at.each(functions, async |function| {
-        if site::looks_like_ai(&function) || has_tools(&at, &function).await {
-            found(&at, function).await;
+    at.each(functions, async |function| match has_tools(&at, &function).await {
+        _ if site::looks_like_ai(&function) => found(&at, function).await,
+        Ok(true) => found(&at, function).await,
+        Ok(false) => {}
+        Err(gap) => {
+            at.shared.not_yet_followed(TYPE.name, vec![id::uid(&function.id)]);
+            at.found(at.asset(&function, kind::Function::unseen(&gap)));
         }
     })
     .await;
 }
 
 /// Whether a call over the Model Context Protocol starts one of its functions.
-pub(super) async fn has_tools(at: &At, site: &Resource<Properties>) -> bool {
-    trigger::all(at, site).await.0.iter().any(|function| function.properties.tool().is_some())
+async fn has_tools(at: &At, site: &Resource<Properties>) -> Result<bool, Gap> {
+    let (functions, gap) = trigger::all(at, site).await;
+    let has = functions.iter().any(|function| function.properties.tool().is_some());
+    gap.filter(|_| !has).map_or(Ok(has), Err)
 }
 
 /// Keeps a function app, whatever it looks like. What points at it later finds it read.
@@ -41,6 +65,11 @@ pub(super) async fn found(at: &At, site: Resource<Properties>) {
     let site = Site::read(at, site).await;
     let facts = read(&site, &functions, gap);
     at.found(at.asset(&site.of, facts).links(Relation::RunsAs, site.identities()));
+}
+
+/// Keeps what something points at and what could not be read. It may be a web application as well.
+pub(super) fn unread(at: &At, uid: &str, gap: &Gap) {
+    at.found(at.asset(&Resource::named(uid), kind::Function::unseen(gap)));
 }
 
 /// Keeps a name that something points at, and that nobody owns.

@@ -7,7 +7,7 @@ use crate::prelude::*;
 pub(super) async fn collect(at: At, uids: Vec<String>) {
     at.each(uids, async |uid| match at.one::<site::Properties>(site::READ, &uid, VERSION).await {
         Ok(Some(found)) if !site::is_function(&found) => web_app::found(&at, found).await,
-        // A function is another type, which also says what is gone.
+        // A function is another type, which also says what is gone and what could not be read.
         _ => {}
     })
     .await;

@@ -14,6 +14,7 @@
 )]
 
 mod gateways;
+mod identity;
 mod learning;
 mod planes;
 mod stage;

@@ -118,6 +118,8 @@ pub(crate) struct Scanned {
     pub(crate) inventory: Inventory,
     pub(crate) failing: Rules,
     pub(crate) open: Rules,
+    /// By uid and rule, what would decide what is open.
+    pub(crate) lacking: BTreeMap<(String, String), BTreeSet<String>>,
 }
 
 impl Scanned {
@@ -167,13 +169,20 @@ pub(crate) fn scanned(name: &str, estate: &Value) -> Scanned {
     let rules = rules();
     let world = analyse(inventory);
     let evaluation = evaluate(&world, &rules);
-    let (mut failing, mut open) = (Rules::new(), Rules::new());
+    let (mut failing, mut open, mut lacking) = (Rules::new(), Rules::new(), BTreeMap::new());
     for finding in &evaluation.findings {
         let of = if finding.judgement == Judgement::Fail { &mut failing } else { &mut open };
         let uid = world.inventory.assets[finding.asset].uid.clone();
+        if finding.judgement != Judgement::Fail {
+            let on_the_way = finding.path.iter().flat_map(|path| &path.hops).flat_map(|hop| &hop.because);
+            let unseen = finding.evidence.iter().chain(on_the_way).filter(|of| of.value.get("unseen").is_some());
+            let key = (uid.clone(), rules.rules()[finding.rule].id.clone());
+            let known: &mut BTreeSet<String> = lacking.entry(key).or_default();
+            known.extend(unseen.filter_map(|of| of.source.clone()));
+        }
         of.entry(uid).or_default().insert(rules.rules()[finding.rule].id.clone());
     }
-    Scanned { inventory: world.inventory, failing, open }
+    Scanned { inventory: world.inventory, failing, open, lacking }
 }
 
 /// The built-in rules.

@@ -6,6 +6,22 @@ use serde_json::{Map, Value};
 /// Facts that discovery fills from the links of the whole scan.
 const FROM_LINKS: &[&str] = &["used_for"];
 
+/// Lists that may hold a part of what there is, and the fact that says whether they are whole.
+const PARTS: &[(&str, &str)] = &[("grants", "grants_complete")];
+
+/// The fact that says whether a list is whole.
+pub(crate) fn whole(name: &str) -> Option<&'static str> {
+    PARTS.iter().find(|(list, _)| *list == name).map(|(_, whole)| *whole)
+}
+
+/// Whether a list holds a part of another, and nothing else.
+pub(crate) fn is_part(was: &Fact<'_>, is: &Fact<'_>) -> bool {
+    match (was, is) {
+        (Fact::Known(Value::Array(was)), Fact::Known(Value::Array(is))) => is.iter().all(|row| was.contains(row)),
+        _ => false,
+    }
+}
+
 /// Whether analysis fills a fact, and no collector.
 pub(crate) fn is_computed(field: &Field) -> bool {
     field.doc.trim_start().starts_with("Computed")

@@ -3,10 +3,11 @@
 use std::collections::BTreeSet;
 
 use aispm_inventory::{Asset, Kind, Outcome};
+use serde_json::{Map, Value};
 
 use crate::{
-    blind::DECIDED_BEFORE,
-    facts::{Fact, fact, written},
+    blind::{DECIDED_BEFORE, SHOWN_ELSEWHERE},
+    facts::{Fact, fact, is_part, whole, written},
     stage::{BASELINES, Baseline, Fault, GRAPH, Play, Played, Recording, Way, play_all},
 };
 
@@ -99,7 +100,9 @@ impl Loss<'_> {
         }
         let is: Vec<_> = self.pairs().map(|(_, after)| written(after)).collect();
         for (name, _) in self.side_calls() {
-            if !is.is_empty() && !is.iter().any(|facts| matches!(fact(facts, name), Fact::Unseen(..))) {
+            let unseen = |facts: &Map<String, Value>, name: &str| matches!(fact(facts, name), Fact::Unseen(..));
+            let decides = |facts| unseen(facts, name) || whole(name).is_some_and(|whole| unseen(facts, whole));
+            if !is.is_empty() && !is.iter().any(decides) {
                 lines.push(format!("`side_calls` says that it decides `{name}`, and `{name}` is never unseen"));
             }
         }
@@ -129,10 +132,19 @@ impl Loss<'_> {
         let (before, after) = (uids(self.before), uids(self.after));
         for uid in before.difference(&after) {
             let mark = format!("\"id\":\"{uid}\"");
+            let points = |to: &String| *to == *uid || to.starts_with(&format!("{uid}/"));
+            let elsewhere = SHOWN_ELSEWHERE.iter().any(|(of, _)| *of == self.recording.of.name);
+            if self.recording.references.iter().any(points) && !elsewhere {
+                lines.push(format!("loses `{uid}`, which something points at"));
+            }
             let listed = self.after.heard.iter().find(|heard| !heard.faulty && heard.said.contains(&mark));
             lines.extend(listed.map(|heard| format!("loses `{uid}`, which {} had listed", heard.call.path)));
             // Resource Graph is not among what is heard; it goes on showing what its own permission allows.
-            let shown = top_level(uid).filter(|of| !self.permission.eq_ignore_ascii_case(&format!("{of}/read")));
+            // What is made of a part of a resource, it does not show.
+            let whole = Some(uid).filter(|uid| !uid.contains('#'));
+            let shown = whole
+                .and_then(|uid| top_level(uid))
+                .filter(|of| !self.permission.eq_ignore_ascii_case(&format!("{of}/read")));
             if self.way == Way::Graph && shown.is_some() {
                 lines.push(format!("loses `{uid}`, which Resource Graph shows without it"));
             }
@@ -166,6 +178,10 @@ impl Loss<'_> {
                 }
                 // An asset of which nothing could be read has no tags that it could show.
                 (Fact::Known(_), Fact::Unset) if name == "tags" => {}
+                // A list that says that it is not whole may be shorter.
+                (was, part)
+                    if whole(name).is_some_and(|whole| matches!(fact(&is, whole), Fact::Unseen(..)))
+                        && is_part(&was, &part) => {}
                 (was, is) if was != is && !(name == "tags" && is_blank(after)) => {
                     lines.push(format!("`{uid}`: `{name}` was {was:?}, and is {is:?}"));
                 }

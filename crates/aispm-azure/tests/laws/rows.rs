@@ -7,7 +7,7 @@ use aispm_replay::ArmEstate;
 use serde_json::{Value, json};
 
 use crate::{
-    facts::{Fact, fact, written},
+    facts::{Fact, fact, is_part, whole, written},
     stage::{BASELINES, Baseline, Play, Played, Way, play_all},
 };
 
@@ -59,7 +59,7 @@ pub(crate) fn odd() -> Vec<String> {
 
 /// What does not depend on what was tampered with.
 enum Stays {
-    /// Everything but a resource and what lies below it.
+    /// Everything but a resource, what lies below it and what is made of it.
     AllBut(String),
     /// What bears the name of one of the other rows of an answer.
     Named(Vec<String>),
@@ -124,7 +124,7 @@ fn other_rows(answer: &Value, member: &str) -> Vec<String> {
 fn lost(before: &Played, after: &Played, stays: &Stays, lines: &mut Vec<String>) {
     let is: BTreeSet<&str> = after.assets.iter().map(|asset| asset.uid.as_str()).collect();
     let should_stay = |uid: &str| match stays {
-        Stays::AllBut(own) => uid != own && !uid.starts_with(&format!("{own}/")),
+        Stays::AllBut(own) => uid != own && !["/", "#"].iter().any(|mark| uid.starts_with(&format!("{own}{mark}"))),
         Stays::Named(names) => names.iter().any(|name| format!("{uid}/").contains(name.as_str())),
     };
     let gone = before.assets.iter().map(|asset| asset.uid.as_str()).filter(|uid| !is.contains(uid) && should_stay(uid));
@@ -139,6 +139,10 @@ fn changed(before: &Played, after: &Played, lines: &mut Vec<String>) {
         for name in was.keys() {
             match (fact(&was, name), fact(&is, name)) {
                 (_, Fact::Unseen(..)) => {}
+                // A list that says that it is not whole may be shorter.
+                (was, part)
+                    if whole(name).is_some_and(|whole| matches!(fact(&is, whole), Fact::Unseen(..)))
+                        && is_part(&was, &part) => {}
                 // More of them are counted, and that is all.
                 (Fact::Known(was), Fact::Known(is)) if was.is_number() && is.is_number() => {}
                 (was, is) if was != is => lines.push(format!("`{uid}`: `{name}` was {was:?}, and is {is:?}")),

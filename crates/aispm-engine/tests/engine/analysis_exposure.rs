@@ -56,6 +56,42 @@ fn stores_are_open_as_their_facts_say() {
 }
 
 #[test]
+fn an_account_on_the_internet_is_open_to_whoever_comes_by_its_keys() {
+    let account = |keys: Value, ingress: Value| {
+        one("store", json!({ "public": false, "account_keys": keys, "ingress": ingress }))
+    };
+    assert_eq!(account(json!(true), json!("public")), ASSUMED);
+    assert_eq!(account(json!(true), json!("private")), NONE);
+    assert_eq!(account(json!(false), json!("public")), NONE);
+    assert_eq!(account(json!(true), denied("Microsoft.Storage/storageAccounts/read")), ["internet exposes it ? ~"]);
+    assert_eq!(account(denied("Microsoft.Storage/storageAccounts/read"), json!("public")), ["internet exposes it ? ~"]);
+    assert_eq!(account(denied("Microsoft.Storage/storageAccounts/read"), json!("private")), NONE);
+    // What anyone reads is open once, and without a key.
+    let facts = json!({ "public": true, "account_keys": true, "ingress": "public" });
+    let both = world(vec![asset("store", "it", facts, &[])]);
+    assert_eq!(edges(&both, "exposes"), OPEN);
+    assert_eq!(because(&both, "internet", "exposes", "it"), ["it.public"]);
+    assert_eq!(ease(&both, "it", "exposes"), u8::MAX);
+    let facts = json!({ "public": false, "account_keys": true, "ingress": "public" });
+    assert_eq!(ease(&world(vec![asset("store", "it", facts, &[])]), "it", "exposes"), 96);
+}
+
+#[test]
+fn a_registry_that_asks_nobody_who_they_are_is_open_where_it_is_within_reach() {
+    let registry = |anonymous: Value, ingress: Value| {
+        one("container_image", json!({ "exists": true, "anonymous_pull": anonymous, "ingress": ingress }))
+    };
+    assert_eq!(registry(json!(true), json!("public")), OPEN);
+    assert_eq!(registry(json!(true), json!("private")), NONE);
+    assert_eq!(registry(json!(false), json!("public")), NONE);
+    assert_eq!(registry(json!(true), denied("Microsoft.ContainerRegistry/registries/read")), PERHAPS);
+    assert_eq!(registry(denied("Microsoft.ContainerRegistry/registries/read"), json!("public")), PERHAPS);
+    assert_eq!(registry(denied("Microsoft.ContainerRegistry/registries/read"), json!("private")), NONE);
+    let gone = json!({ "exists": false, "anonymous_pull": true, "ingress": "public" });
+    assert_eq!(one("container_image", gone), NONE);
+}
+
+#[test]
 fn a_drop_box_is_written_and_not_read() {
     let store = |action: &str| {
         let policy = json!([allow(action, &json!([]))]);

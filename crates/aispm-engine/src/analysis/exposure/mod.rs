@@ -19,6 +19,7 @@ mod authorizer;
 mod fetched;
 mod function;
 mod open;
+mod pulled;
 mod shared;
 mod store;
 
@@ -60,6 +61,9 @@ fn of(analysis: &Analysis, node: Node, asset: &Asset) -> Vec<Door> {
         Detail::Workspace(facts) => fetched::of_workspace(node, facts).into_iter().collect(),
         Detail::VectorStore(facts) => {
             shared::of_vectors(node, facts).into_iter().chain(shared::by_key(node, facts)).collect()
+        }
+        Detail::ContainerImage(facts) => {
+            shared::doors(node, &asset.detail).into_iter().chain(pulled::doors(node, facts)).collect()
         }
         detail => shared::doors(node, detail),
     }

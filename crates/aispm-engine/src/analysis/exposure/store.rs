@@ -1,9 +1,9 @@
 //! Stores that anyone can read or change.
 
-use aispm_inventory::{Kind, Observed, kind::Store};
+use aispm_inventory::{Kind, Observed, kind::Store, words::Network};
 
 use super::{
-    ANY_TOKEN, ANYONE, Door, failed,
+    ANY_KEY, ANY_TOKEN, ANYONE, Door, failed, left_open,
     open::{Open, open},
     rows, says,
 };
@@ -25,7 +25,7 @@ pub(super) fn doors(node: Node, resource_type: &str, store: &Store) -> Vec<Door>
     if store.own_account == Observed::Known(false) {
         return Vec::new();
     }
-    read(node, store).into_iter().chain(written(node, store)).collect()
+    read(node, store).into_iter().chain(by_key(node, store)).chain(written(node, store)).collect()
 }
 
 /// Names of buckets belong to whoever takes them first.
@@ -43,6 +43,21 @@ fn read(node: Node, store: &Store) -> Option<Door> {
             Some(Door::new(node, ANYONE, because(node, store, "public", READS)))
         }
         unseen if failed(unseen) => Some(Door::possible(node, ANYONE, vec![fact(node, Kind::Store, "public")])),
+        _ => None,
+    }
+}
+
+/// An account whose network is open, and whose keys open everything in it.
+fn by_key(node: Node, store: &Store) -> Option<Door> {
+    let word = |name: &str| fact(node, Kind::Store, name);
+    let because = || vec![word("account_keys"), word("ingress"), left_open("somebody has to come by a key")];
+    let public = Observed::Known(Network::Public);
+    match (&store.account_keys, &store.ingress) {
+        // Nobody needs a key to what is open to anyone.
+        _ if store.public == Observed::Known(true) => None,
+        (Observed::Known(true), ingress) if *ingress == public => Some(Door::new(node, ANY_KEY, because())),
+        (Observed::Known(true), unseen) if failed(unseen) => Some(Door::possible(node, ANY_KEY, because())),
+        (unseen, ingress) if failed(unseen) && *ingress == public => Some(Door::possible(node, ANY_KEY, because())),
         _ => None,
     }
 }
