@@ -18,9 +18,24 @@ pub(crate) struct Properties {
 }
 
 /// Domains of Azure's own services.
-const OWN: &[&str] = &[".azure.com", ".azure.net", ".azurecr.io", ".microsoft.com", ".windows.net"];
+const OWN: &[&str] = &[
+    ".azure.cn",
+    ".azure.com",
+    ".azure.net",
+    ".azure.us",
+    ".azurecr.io",
+    ".azuredatabricks.net",
+    ".azuresynapse.net",
+    ".chinacloudapi.cn",
+    ".microsoft.com",
+    ".microsoftonline.com",
+    ".powerbi.com",
+    ".sharepoint.com",
+    ".usgovcloudapi.net",
+    ".windows.net",
+];
 /// Domains under which everybody gets a name: a machine or an application of somebody else.
-const RENTED: &[&str] = &[".cloudapp.azure.com"];
+const RENTED: &[&str] = &[".cloudapp.azure.com", ".cloudapp.chinacloudapi.cn", ".cloudapp.usgovcloudapi.net"];
 
 impl Properties {
     /// The resource that it leads to, as far as its id or its host tells.

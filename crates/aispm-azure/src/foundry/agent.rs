@@ -4,7 +4,7 @@
 
 use std::collections::BTreeMap;
 
-use aispm_inventory::{Asset, Gap};
+use aispm_inventory::{Asset, Gap, kind::tool::Executor};
 use serde_json::Value;
 
 use super::{
@@ -161,13 +161,15 @@ fn state(word: Option<&str>) -> Observed<String> {
 
 async fn linked(at: &At, project: &Project, agent: &Agent, served: &Served, tools: &Tools, mut asset: Asset) -> Asset {
     let searches = tools.read.iter().any(|tool| tool.azure_ai_search.is_some());
-    let ways = Ways::of(at, project, searches).await;
+    let hands_over = tools.read.iter().any(|tool| tool.executor() == Known(Executor::Agent));
+    let ways = Ways::of(at, project, searches || hands_over).await;
     for tool in &tools.read {
         let memory = tool.memory_store_name.as_deref().map(|name| project.uid("memorystores", name));
         asset = asset
             .links(Relation::ConnectsTo, ways.connections(tool))
             .link(Relation::ConnectsTo, ways.server(tool))
             .links(Relation::Reads, ways.indexes(tool).await)
+            .link(Relation::DelegatesTo, ways.agent(tool).await)
             .link(Relation::RemembersIn, memory);
     }
     let definitions = || served.versions.iter().map(|version| &version.definition);

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use aispm_inventory::{Gap, Reason};
+use aispm_inventory::{Gap, Reason, kind::tool::Executor};
 use serde_json::value::RawValue;
 
 use super::{
@@ -46,26 +46,26 @@ pub(super) fn held(holder: &str, tools: &[Box<RawValue>]) -> Vec<Held> {
 pub(super) struct Ways<'a> {
     at: &'a At,
     project: &'a Project,
-    /// Hosts of its connections, by uid.
-    hosts: BTreeMap<String, String>,
+    /// Where its connections lead, by uid.
+    targets: BTreeMap<String, String>,
 }
 
 impl<'a> Ways<'a> {
-    /// The ways of a project, with the hosts of the connections that lead to an index.
-    pub(super) async fn of(at: &'a At, project: &'a Project, searches: bool) -> Self {
-        let mut hosts = BTreeMap::new();
-        if searches {
+    /// The ways of a project, with where its connections lead if that is needed to know an index or another agent.
+    pub(super) async fn of(at: &'a At, project: &'a Project, needed: bool) -> Self {
+        let mut targets = BTreeMap::new();
+        if needed {
             let account = Resource::at(&project.account, "");
             let version = cognitive::VERSION;
             let mut all =
                 at.below::<connection::Properties>(CONNECTIONS_OF_PROJECT, &project.of, "connections", version).await;
             all.extend(at.below::<connection::Properties>(CONNECTIONS, &account, "connections", version).await);
-            hosts.extend(all.into_iter().filter_map(|one| {
-                let host = one.properties.facts().host.known().cloned()?;
-                Some((id::uid(&one.id), host))
+            targets.extend(all.into_iter().filter_map(|one| {
+                let url = one.properties.facts().url.known().cloned()?;
+                Some((id::uid(&one.id), url))
             }));
         }
-        Self { at, project, hosts }
+        Self { at, project, targets }
     }
 
     /// The MCP server that a tool asks, or the toolbox where it is one of the project.
@@ -75,6 +75,27 @@ impl<'a> Ways<'a> {
             Some(toolbox) => toolbox,
             None => address::server_uid(&self.at.subscription.id, &url),
         })
+    }
+
+    /// The agent of this scan that a tool hands work to.
+    pub(super) async fn agent(&self, tool: &Tool) -> Option<String> {
+        let by_connection =
+            || tool.connections().into_iter().find_map(|n| self.targets.get(&self.project.connection(n)));
+        let address = tool.base_url.as_ref().or_else(by_connection)?;
+        match tool.executor() {
+            Known(Executor::Agent) => address::agent(self.at, address).await,
+            _ => None,
+        }
+    }
+
+    /// The application of this scan that a tool calls.
+    pub(super) async fn application(&self, tool: &Tool) -> Option<String> {
+        for address in tool.addresses() {
+            if let Some(found) = address::application(self.at, address).await {
+                return Some(found);
+            }
+        }
+        None
     }
 
     /// The connections that a tool uses.
@@ -87,8 +108,9 @@ impl<'a> Ways<'a> {
         let graph = self.at.shared.graph().await;
         let found = |index: &Index| {
             let (connection, name) = (index.project_connection_id.as_deref()?, index.index_name.as_deref()?);
-            let host = self.hosts.get(&self.project.connection(connection))?;
-            let service = graph.named(SEARCH, host.split('.').next()?)?;
+            let target = self.targets.get(&self.project.connection(connection))?;
+            let host = target.strip_prefix("https://").unwrap_or(target).to_ascii_lowercase();
+            let service = graph.named(SEARCH, host.split(['.', '/', ':']).next()?)?;
             Some(id::uid(&format!("{service}/indexes/{name}")))
         };
         let indexes = tool.azure_ai_search.iter().flat_map(|of| of.indexes.iter().flatten());
