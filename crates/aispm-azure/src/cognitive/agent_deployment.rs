@@ -32,7 +32,16 @@ struct Protocol {
 #[derive(Debug, Default, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 struct Agent {
+    agent_name: Option<String>,
     agent_version: Option<String>,
+}
+
+impl Properties {
+    /// The names of the agents that it runs.
+    pub(super) fn agents(&self) -> impl Iterator<Item = &str> {
+        let names = self.agents.iter().flatten().filter_map(|agent| agent.agent_name.as_deref());
+        names.filter(|name| !name.is_empty())
+    }
 }
 
 pub(crate) async fn collect(at: At) {

@@ -1,5 +1,7 @@
 //! Applications: the addresses at which agents of a project answer people and other programs.
 
+use std::collections::BTreeSet;
+
 use super::{PREVIEW, VERSION, account, agent_deployment, project};
 use crate::{
     call::strange,
@@ -47,7 +49,10 @@ pub(crate) async fn collect(at: At) {
         for project in project::of(&at, &account).await {
             for application in of(&at, &project).await {
                 let deployments = agent_deployment::of(&at, &application).await;
-                let deployments = deployments.into_iter().map(|deployment| id::uid(&deployment.id));
+                let agents = deployments.iter().flat_map(|deployment| deployment.properties.agents());
+                let agents: BTreeSet<String> =
+                    agents.map(|name| id::uid(&format!("{}/agents/{name}", project.id))).collect();
+                let deployments = deployments.iter().map(|deployment| id::uid(&deployment.id));
                 let identity = application.properties.default_instance_identity.as_ref();
                 let identity = identity.and_then(|of| of.principal_id.as_deref()).map(principal_uid);
                 let facts = kind::Endpoint {
@@ -58,6 +63,7 @@ pub(crate) async fn collect(at: At) {
                 at.found(
                     at.asset(&application, facts)
                         .links(Relation::RoutesTo, deployments)
+                        .links(Relation::RoutesTo, agents)
                         .link(Relation::RunsAs, identity),
                 );
             }
