@@ -32,6 +32,17 @@ pub(super) async fn application(at: &At, address: &str) -> Option<String> {
     (relation == Relation::RoutesTo).then_some(uid)
 }
 
+/// Addresses at which no resource of this scan answers.
+pub(super) async fn of_others(at: &At, all: Vec<String>) -> Vec<String> {
+    let mut found = Vec::new();
+    for one in all {
+        if at.shared.far_side(None, address::host(&one).as_deref()).await.seen != Known(true) {
+            found.push(one);
+        }
+    }
+    found
+}
+
 /// The agent, or the application that publishes one, at an address, where a subscription of the scan holds its account.
 pub(super) async fn agent(at: &At, address: &str) -> Option<String> {
     let below = below_project(address)?;

@@ -45,6 +45,11 @@ async fn one(at: &At, project: &Project, agent: &Agent, started_by: Observed<Vec
     let served = agent.served(at, project).await;
     let tools = Tools::of(project, agent, &served);
     let facts = kind::Agent { started_by, ..read(at, project, agent, &served, &tools) };
+    let remote_tool_urls = match facts.remote_tool_urls {
+        Known(all) => Known(address::of_others(at, all).await),
+        unseen => unseen,
+    };
+    let facts = kind::Agent { remote_tool_urls, ..facts };
     let uid = project.uid("agents", &agent.name);
     let latest = served.versions.last();
     let metadata = latest.and_then(|version| version.metadata.clone()).unwrap_or_default();

@@ -16,6 +16,7 @@ mod gateways;
 mod learning;
 mod planes;
 mod stage;
+mod zz;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -89,8 +90,8 @@ fn what_may_not_be_read_is_unknown_and_takes_nothing_with_it() {
     open("/accounts/unlogged-ai", "ai-account-without-logs");
     open("/workspaces/bare-lab", "ml-workspace-without-logs");
     open("/searchservices/loose-search", "vector-store-without-logs");
-    open("/accounts/watched-ai", "ai-endpoint-open-to-the-internet");
-    open("/searchservices/watched-search", "vector-store-open-to-the-internet");
+    open("/accounts/watched-ai", "ai-endpoint-in-perimeter-that-only-watches");
+    open("/searchservices/watched-search", "vector-store-in-perimeter-that-only-watches");
     open("/storageaccounts/watchedstore", "store-open-to-the-internet");
     open("/storageaccounts/barestore", "ai-store-without-versions");
     open("/storageaccounts/gonestore", "store-missing");
