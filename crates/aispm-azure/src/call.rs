@@ -75,6 +75,8 @@ fn reason(status: u16, code: &str) -> Reason {
             | "ResourceTypeNotSupported"
             | "LocationNotAvailableForResourceType",
         ) => Reason::NotOffered,
+        // A subscription that this credential does not see is no proof that something in it is gone.
+        (_, "SubscriptionNotFound" | "InvalidSubscriptionId" | "InvalidAuthenticationTokenTenant") => Reason::Denied,
         (404, _) => Reason::NotFound,
         (429 | 503, _) => Reason::Throttled,
         (408 | 504, _) => Reason::Timeout,
@@ -96,6 +98,7 @@ mod tests {
             (403, "RequestDisallowedByPolicy", Reason::DeniedByOrganization),
             (401, "ExpiredAuthenticationToken", Reason::Denied),
             (404, "ResourceNotFound", Reason::NotFound),
+            (404, "SubscriptionNotFound", Reason::Denied),
             (404, "InvalidResourceType", Reason::NotOffered),
             (409, "MissingSubscriptionRegistration", Reason::Disabled),
             (429, "TooManyRequests", Reason::Throttled),

@@ -7,14 +7,16 @@ use aispm_inventory::{
     Relation,
 };
 use serde::Deserialize;
-use serde_json::value::RawValue;
+use serde_json::{Value, value::RawValue};
 
-use crate::{cognitive, estate::Shared, graph::Graph, id, search, storage};
+use crate::{apim, cognitive, containerapps, estate::Shared, graph::Graph, id, search, storage, website};
 
 /// Resources of all subscriptions by their type and the name that their hosts begin with.
 #[derive(Debug, Default)]
 pub(crate) struct Addresses {
     names: HashMap<(&'static str, String), String>,
+    /// Applications of the customer by their whole hosts.
+    hosts: HashMap<String, String>,
 }
 
 /// As much of a row as it takes to know its name.
@@ -82,6 +84,13 @@ const SERVICES: [Service; 3] = [
     (storage::ACCOUNTS, "Microsoft.Storage/storageAccounts/read", STORAGE),
 ];
 
+/// Types of the customer's own applications, with where in their properties their hosts stand.
+const APPLICATIONS: [(&str, &[&str]); 3] = [
+    (website::ARM, &["/defaultHostName", "/hostNames"]),
+    (containerapps::ARM, &["/configuration/ingress/fqdn", "/configuration/ingress/customDomains"]),
+    (apim::SERVICES, &["/gatewayUrl", "/hostnameConfigurations"]),
+];
+
 impl Addresses {
     /// What a graph knows.
     pub(crate) fn of(graph: &Graph) -> Self {
@@ -89,12 +98,18 @@ impl Addresses {
             let named = graph.all(resource_type).filter_map(move |row| named(row, resource_type));
             named.map(move |(name, uid)| ((resource_type, name), uid)).collect::<Vec<_>>()
         };
-        Self { names: SERVICES.into_iter().flat_map(rows).collect() }
+        let applications = |(resource_type, places): (&str, &'static [&'static str])| {
+            graph.all(resource_type).flat_map(move |row| hosts_of_application(row, places)).collect::<Vec<_>>()
+        };
+        Self {
+            names: SERVICES.into_iter().flat_map(rows).collect(),
+            hosts: APPLICATIONS.into_iter().flat_map(applications).collect(),
+        }
     }
 
     fn at(&self, host: &str) -> Option<&String> {
-        let ((resource_type, ..), name) = service(host)?;
-        self.names.get(&(resource_type, name.to_owned()))
+        let of_service = service(host).and_then(|((of, ..), name)| self.names.get(&(of, name.to_owned())));
+        of_service.or_else(|| self.hosts.get(host))
     }
 }
 
@@ -160,12 +175,31 @@ fn named(row: &RawValue, resource_type: &str) -> Option<(String, String)> {
     (!name.is_empty()).then(|| (name.to_ascii_lowercase(), id::uid(&row.id)))
 }
 
+/// The hosts of an application, each a name, an address, or the name in a domain of the customer's own.
+fn hosts_of_application(row: &RawValue, places: &[&str]) -> Vec<(String, String)> {
+    #[derive(Deserialize)]
+    struct Application {
+        id: String,
+        #[serde(default)]
+        properties: Value,
+    }
+    let Ok(row) = serde_json::from_str::<Application>(row.get()) else { return Vec::new() };
+    let at = places.iter().filter_map(|place| row.properties.pointer(place));
+    let each = at.flat_map(|value| value.as_array().map_or_else(|| vec![value], |all| all.iter().collect()));
+    let names =
+        each.filter_map(|value| value.as_str().or_else(|| value.get("name").or(value.get("hostName"))?.as_str()));
+    let hosts = names.map(|name| name.trim_start_matches("https://").trim_end_matches('/').to_ascii_lowercase());
+    hosts.filter(|host| !host.is_empty()).map(|host| (host, id::uid(&row.id))).collect()
+}
+
 fn relation(resource_type: &str) -> Option<Relation> {
     let is = |wanted: &str| resource_type.eq_ignore_ascii_case(wanted);
     if is(cognitive::ACCOUNTS) {
         Some(Relation::RoutesTo)
     } else if is(search::SERVICES) || is(storage::ACCOUNTS) {
         Some(Relation::ConnectsTo)
+    } else if is(website::ARM) || is(containerapps::ARM) {
+        Some(Relation::RoutesTo)
     } else {
         None
     }
@@ -188,6 +222,24 @@ mod tests {
         assert_eq!(of(r#"{ "customSubDomainName": "Acme" }"#), Some(("acme".into(), "/s/a".into())));
         assert_eq!(of("{}"), None);
         assert_eq!(row(r#"{ "id": "/S/B", "name": "docs" }"#, search::SERVICES), Some(("docs".into(), "/s/b".into())));
+    }
+
+    #[test]
+    fn an_application_answers_at_its_own_names() {
+        let of = |text: &str, number: usize| {
+            let (_, places) = APPLICATIONS.get(number).unwrap();
+            let hosts = hosts_of_application(&RawValue::from_string(text.to_owned()).unwrap(), places);
+            hosts.into_iter().map(|(host, _)| host).collect::<Vec<_>>()
+        };
+        let site = r#"{ "id": "/S", "properties": { "defaultHostName": "a.azurewebsites.net", "hostNames": ["Tools.acme.example"] } }"#;
+        assert_eq!(of(site, 0), ["a.azurewebsites.net", "tools.acme.example"]);
+        let app = r#"{ "id": "/A", "properties": { "configuration": { "ingress": { "fqdn": "a.b.westeurope.azurecontainerapps.io",
+                       "customDomains": [{ "name": "mcp.acme.example" }] } } } }"#;
+        assert_eq!(of(app, 1), ["a.b.westeurope.azurecontainerapps.io", "mcp.acme.example"]);
+        let gateway = r#"{ "id": "/G", "properties": { "gatewayUrl": "https://acme.azure-api.net",
+                           "hostnameConfigurations": [{ "hostName": "api.acme.example" }] } }"#;
+        assert_eq!(of(gateway, 2), ["acme.azure-api.net", "api.acme.example"]);
+        assert_eq!(of(r#"{ "id": "/A", "properties": { "configuration": {} } }"#, 1), [""; 0]);
     }
 
     #[test]

@@ -66,7 +66,7 @@ pub(crate) async fn read(shared: &Shared) -> Graph {
     let types = ROOMS.iter().flat_map(|room| room.graph).map(|name| format!("'{}'", name.to_ascii_lowercase()));
     let types: Vec<String> = types.collect();
     let query = format!(
-        "Resources | where type in~ ({}) | project id, name, type, location, kind, tags, identity, properties",
+        "Resources | where type in~ ({}) | project id, name, type, location, kind, sku, tags, identity, properties",
         types.join(", ")
     );
     let all: Vec<&str> = shared.subscriptions.keys().map(|id| &**id).collect();

@@ -11,5 +11,8 @@ mod xml;
 
 use crate::room::{Room, survey};
 
+/// The type of the services.
+pub(crate) const SERVICES: &str = service::ARM;
+
 /// Every API Management resource type this scanner reads.
 pub(crate) const ROOM: Room = Room { graph: &[service::ARM], survey: survey![api, mcp_server, tool], follow: &[] };

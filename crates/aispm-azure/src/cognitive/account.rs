@@ -2,7 +2,7 @@
 
 use aispm_inventory::Observed::Unset;
 
-use super::{LATER, VERSION, agent_network::Injections, connection, deployment, project};
+use super::{LATER, VERSION, agent_network::Injections, answers, connection, deployment, project};
 use crate::{
     diagnostics::{self, Logs},
     key::KeyVaultKey,
@@ -59,6 +59,8 @@ struct Monitor {
 #[derive(Debug, Default, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 struct Encryption {
+    /// Absent means a key of the provider, or one of the customer where that is named.
+    key_source: Option<String>,
     key_vault_properties: Option<KeyVaultKey>,
 }
 
@@ -138,6 +140,14 @@ async fn keeps_completions(at: &At, account: &Resource<Properties>) -> Observed<
     }
 }
 
+impl Encryption {
+    /// The key of the customer. One that is named beside a key of the provider is not in use.
+    fn own_key(&self) -> Option<String> {
+        let own = self.key_source.as_deref().is_none_or(|source| source.eq_ignore_ascii_case("Microsoft.KeyVault"));
+        self.key_vault_properties.as_ref().filter(|_| own)?.address()
+    }
+}
+
 impl Properties {
     /// The storage accounts that it writes to.
     fn stores(&self) -> impl Iterator<Item = &str> {
@@ -165,9 +175,8 @@ fn read(p: &Properties, perimeter: &Observed<Perimeter>) -> kind::Endpoint {
         } else {
             Network::Public
         }),
-        in_service: Observed::from(p.provisioning_state.as_deref())
-            .map(|state| state.eq_ignore_ascii_case("succeeded")),
-        encryption_key: p.encryption.as_ref().and_then(|e| e.key_vault_properties.as_ref()?.address()).into(),
+        in_service: answers(p.provisioning_state.as_deref()),
+        encryption_key: p.encryption.as_ref().and_then(Encryption::own_key).into(),
         shell_access: Observed::Unset,
         // Azure has no address of its own for tests.
         test_address: Observed::Unset,
@@ -189,6 +198,13 @@ mod tests {
         let facts = of("{}");
         assert_eq!((facts.authentication, facts.ingress), (Known(Authentication::SharedKey), Known(Network::Public)));
         assert_eq!((facts.encryption_key, facts.egress), (Unset, Known(Network::Public)));
+    }
+
+    #[test]
+    fn a_key_that_is_not_in_use_encrypts_nothing() {
+        let text = r#"{ "encryption": { "keySource": "Microsoft.CognitiveServices",
+                        "keyVaultProperties": { "keyName": "ml", "keyVaultUri": "https://kv.vault.azure.net" } } }"#;
+        assert_eq!(of(text).encryption_key, Unset);
     }
 
     #[test]

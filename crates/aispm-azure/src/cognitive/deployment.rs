@@ -5,7 +5,7 @@ use aispm_inventory::{
     kind::model::{ModelSource, Residency},
 };
 
-use super::{VERSION, account, rai_policy};
+use super::{VERSION, account, answers, rai_policy};
 use crate::{
     call::strange,
     prelude::*,
@@ -107,7 +107,7 @@ fn read(of: &Resource<Properties>, account: &str) -> kind::Model {
             Some(other) => strange(other),
         },
         answered_in: of.sku.as_ref().map_or(Observed::Unset, residency),
-        ready: Observed::from(p.provisioning_state.as_deref()).map(|state| state.eq_ignore_ascii_case("succeeded")),
+        ready: answers(p.provisioning_state.as_deref()),
         ..kind::Model::default()
     }
 }

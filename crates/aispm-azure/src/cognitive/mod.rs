@@ -15,7 +15,12 @@ mod examples;
 mod project;
 mod rai_policy;
 
-use crate::room::{Room, survey};
+use aispm_inventory::Observed::{self, Known};
+
+use crate::{
+    call,
+    room::{Room, survey},
+};
 
 /// The version of the API that most types here are read with.
 pub(crate) const VERSION: &str = "2025-06-01";
@@ -44,3 +49,25 @@ pub(crate) const ROOM: Room = Room {
     ],
     follow: &[],
 };
+
+/// Whether an account or a deployment answers, by its state. One that is moved still does; one whose last change failed may.
+fn answers(state: Option<&str>) -> Observed<bool> {
+    let Some(word) = state else { return Observed::Unset };
+    match word.to_ascii_lowercase().as_str() {
+        "succeeded" | "moving" | "resolvingdns" | "updating" => Known(true),
+        "accepted" | "creating" | "deleting" | "disabled" | "canceled" => Known(false),
+        _ => call::strange(word),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_what_is_not_there_yet_or_no_more_is_taken_not_to_answer() {
+        assert_eq!((answers(None), answers(Some("Succeeded"))), (Observed::Unset, Known(true)));
+        assert_eq!((answers(Some("Moving")), answers(Some("Deleting"))), (Known(true), Known(false)));
+        assert!(matches!(answers(Some("Failed")), Observed::Unseen(_)));
+    }
+}

@@ -1,5 +1,6 @@
 //! Addresses that tools name, without what may be secret in them.
 
+use aispm_discovery::address;
 use azure_core::http::Url;
 
 use crate::prelude::*;
@@ -24,9 +25,57 @@ pub(super) fn server_uid(subscription: &str, shown: &str) -> String {
     format!("/subscriptions/{subscription}/mcpservers/{scheme}/{}", rest.trim_end_matches('/'))
 }
 
+/// The application of the customer that answers at an address, where a subscription of the scan holds it.
+pub(super) async fn application(at: &At, address: &str) -> Option<String> {
+    let host = address::host(address)?;
+    let (relation, uid) = at.shared.far_side(None, Some(&host)).await.link?;
+    (relation == Relation::RoutesTo).then_some(uid)
+}
+
+/// Addresses at which no resource of this scan answers.
+pub(super) async fn of_others(at: &At, all: Vec<String>) -> Vec<String> {
+    let mut found = Vec::new();
+    for one in all {
+        if at.shared.far_side(None, address::host(&one).as_deref()).await.seen != Known(true) {
+            found.push(one);
+        }
+    }
+    found
+}
+
+/// The agent, or the application that publishes one, at an address, where a subscription of the scan holds its account.
+pub(super) async fn agent(at: &At, address: &str) -> Option<String> {
+    let below = below_project(address)?;
+    let account = application(at, address).await?;
+    Some(id::uid(&format!("{account}/{below}")))
+}
+
+/// Which agent or application of which project an address means.
+fn below_project(address: &str) -> Option<String> {
+    let url = Url::parse(address).ok()?;
+    let mut parts = url.path_segments()?;
+    if (parts.next(), parts.next()) != (Some("api"), Some("projects")) {
+        return None;
+    }
+    let (project, list, name) = (parts.next()?, parts.next()?, parts.next()?);
+    let is_agent = ["agents", "applications"].contains(&list) && !name.is_empty();
+    is_agent.then(|| format!("projects/{project}/{list}/{name}"))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_agent_answers_below_its_project() {
+        let of = |path: &str| below_project(&format!("https://a.services.ai.azure.com{path}"));
+        assert_eq!(of("/api/projects/p/agents/desk/endpoint/protocols/a2a").as_deref(), Some("projects/p/agents/desk"));
+        assert_eq!(
+            of("/api/projects/p/applications/desk/protocols/a2a").as_deref(),
+            Some("projects/p/applications/desk")
+        );
+        assert_eq!((of("/api/projects/p/toolboxes/t/mcp"), of("/api/projects/p"), of("/a2a")), (None, None, None));
+    }
 
     #[test]
     fn one_server_has_one_uid_however_its_address_ends() {

@@ -4,7 +4,7 @@
 
 use std::collections::BTreeMap;
 
-use aispm_inventory::{Asset, Gap};
+use aispm_inventory::{Asset, Gap, kind::tool::Executor};
 use serde_json::Value;
 
 use super::{
@@ -45,6 +45,11 @@ async fn one(at: &At, project: &Project, agent: &Agent, started_by: Observed<Vec
     let served = agent.served(at, project).await;
     let tools = Tools::of(project, agent, &served);
     let facts = kind::Agent { started_by, ..read(at, project, agent, &served, &tools) };
+    let remote_tool_urls = match facts.remote_tool_urls {
+        Known(all) => Known(address::of_others(at, all).await),
+        unseen => unseen,
+    };
+    let facts = kind::Agent { remote_tool_urls, ..facts };
     let uid = project.uid("agents", &agent.name);
     let latest = served.versions.last();
     let metadata = latest.and_then(|version| version.metadata.clone()).unwrap_or_default();
@@ -161,13 +166,15 @@ fn state(word: Option<&str>) -> Observed<String> {
 
 async fn linked(at: &At, project: &Project, agent: &Agent, served: &Served, tools: &Tools, mut asset: Asset) -> Asset {
     let searches = tools.read.iter().any(|tool| tool.azure_ai_search.is_some());
-    let ways = Ways::of(at, project, searches).await;
+    let hands_over = tools.read.iter().any(|tool| tool.executor() == Known(Executor::Agent));
+    let ways = Ways::of(at, project, searches || hands_over).await;
     for tool in &tools.read {
         let memory = tool.memory_store_name.as_deref().map(|name| project.uid("memorystores", name));
         asset = asset
             .links(Relation::ConnectsTo, ways.connections(tool))
             .link(Relation::ConnectsTo, ways.server(tool))
             .links(Relation::Reads, ways.indexes(tool).await)
+            .link(Relation::DelegatesTo, ways.agent(tool).await)
             .link(Relation::RemembersIn, memory);
     }
     let definitions = || served.versions.iter().map(|version| &version.definition);

@@ -30,7 +30,7 @@ pub(crate) async fn collect(at: At) {
                         agent_version: Known(version.version.clone()),
                         ..kind::Tool::default()
                     };
-                    found(&at, &project, &ways, one, of);
+                    found(&at, &project, &ways, one, of).await;
                 }
             }
         }
@@ -38,14 +38,14 @@ pub(crate) async fn collect(at: At) {
             let listed = toolbox.current.and_then(|version| version.tools).unwrap_or_default();
             for one in held(&toolbox.uid, &listed) {
                 let of = kind::Tool { enabled: Known(true), agent_version: Observed::Unset, ..kind::Tool::default() };
-                found(&at, &project, &ways, one, of);
+                found(&at, &project, &ways, one, of).await;
             }
         }
     })
     .await;
 }
 
-fn found(at: &At, project: &Project, ways: &Ways<'_>, held: Held, of: kind::Tool) {
+async fn found(at: &At, project: &Project, ways: &Ways<'_>, held: Held, of: kind::Tool) {
     match held.tool {
         Ok(tool) => {
             let mut facts = kind::Tool { enabled: of.enabled, agent_version: of.agent_version, ..tool.read() };
@@ -56,7 +56,8 @@ fn found(at: &At, project: &Project, ways: &Ways<'_>, held: Held, of: kind::Tool
             at.found(
                 at.asset(&project.holds(&held.uid, tool.label()), facts)
                     .links(Relation::ConnectsTo, ways.connections(&tool))
-                    .link(Relation::ConnectsTo, ways.server(&tool)),
+                    .link(Relation::ConnectsTo, ways.server(&tool))
+                    .link(Relation::RoutesTo, ways.application(&tool).await),
             );
         }
         Err(gap) => {

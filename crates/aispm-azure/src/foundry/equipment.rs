@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use aispm_inventory::{Gap, Reason};
+use aispm_inventory::{Gap, Reason, kind::tool::Executor};
 use serde_json::value::RawValue;
 
 use super::{
@@ -45,26 +45,26 @@ pub(super) fn held(holder: &str, tools: &[Box<RawValue>]) -> Vec<Held> {
 pub(super) struct Ways<'a> {
     at: &'a At,
     project: &'a Project,
-    /// Hosts of its connections, by uid.
-    hosts: BTreeMap<String, String>,
+    /// Where its connections lead, by uid.
+    targets: BTreeMap<String, String>,
 }
 
 impl<'a> Ways<'a> {
-    /// The ways of a project, with the hosts of the connections that lead to an index.
-    pub(super) async fn of(at: &'a At, project: &'a Project, searches: bool) -> Self {
-        let mut hosts = BTreeMap::new();
-        if searches {
+    /// The ways of a project, with where its connections lead if that is needed to know an index or another agent.
+    pub(super) async fn of(at: &'a At, project: &'a Project, needed: bool) -> Self {
+        let mut targets = BTreeMap::new();
+        if needed {
             let account = Resource::at(&project.account, "");
             let version = cognitive::VERSION;
             let mut all =
                 at.below::<connection::Properties>(CONNECTIONS_OF_PROJECT, &project.of, "connections", version).await;
             all.extend(at.below::<connection::Properties>(CONNECTIONS, &account, "connections", version).await);
-            hosts.extend(all.into_iter().filter_map(|one| {
-                let host = one.properties.facts().host.known().cloned()?;
-                Some((id::uid(&one.id), host))
+            targets.extend(all.into_iter().filter_map(|one| {
+                let url = one.properties.facts().url.known().cloned()?;
+                Some((id::uid(&one.id), url))
             }));
         }
-        Self { at, project, hosts }
+        Self { at, project, targets }
     }
 
     /// The MCP server that a tool asks, or the toolbox where it is one of the project.
@@ -76,6 +76,27 @@ impl<'a> Ways<'a> {
         })
     }
 
+    /// The agent of this scan that a tool hands work to.
+    pub(super) async fn agent(&self, tool: &Tool) -> Option<String> {
+        let by_connection =
+            || tool.connections().into_iter().find_map(|n| self.targets.get(&self.project.connection(n)));
+        let address = tool.base_url.as_ref().or_else(by_connection)?;
+        match tool.executor() {
+            Known(Executor::Agent) => address::agent(self.at, address).await,
+            _ => None,
+        }
+    }
+
+    /// The application of this scan that a tool calls.
+    pub(super) async fn application(&self, tool: &Tool) -> Option<String> {
+        for address in tool.addresses() {
+            if let Some(found) = address::application(self.at, address).await {
+                return Some(found);
+            }
+        }
+        None
+    }
+
     /// The connections that a tool uses.
     pub(super) fn connections(&self, tool: &Tool) -> Vec<String> {
         tool.connections().into_iter().map(|named| self.project.connection(named)).collect()
@@ -85,10 +106,10 @@ impl<'a> Ways<'a> {
     pub(super) async fn indexes(&self, tool: &Tool) -> Vec<String> {
         let mut found = Vec::new();
         for index in tool.azure_ai_search.iter().flat_map(|of| of.indexes.iter().flatten()) {
-            let host = index.project_connection_id.as_deref().map(|named| self.project.connection(named));
-            let host = host.and_then(|connection| self.hosts.get(&connection));
+            let target = index.project_connection_id.as_deref().map(|named| self.project.connection(named));
+            let host = target.and_then(|connection| aispm_discovery::address::host(self.targets.get(&connection)?));
             let (Some(host), Some(name)) = (host, index.index_name.as_deref()) else { continue };
-            let service = self.at.shared.resource_at(host).await.unwrap_or_else(|| format!("https://{host}"));
+            let service = self.at.shared.resource_at(&host).await.unwrap_or_else(|| format!("https://{host}"));
             found.push(id::uid(&format!("{service}/indexes/{name}")));
         }
         found

@@ -44,8 +44,9 @@ pub(crate) async fn collect(at: At) {
         let name = Url::parse(&url).ok().and_then(|url| url.host_str().map(str::to_owned)).unwrap_or_default();
         // Addresses that differ in a last slash are one server.
         if told.insert(uid.clone()) {
+            let own = address::application(&at, &url).await;
             let facts = kind::McpServer { url: Known(url), ..kind::McpServer::default() };
-            at.found(at.asset(&Resource::at(&uid, &name), facts));
+            at.found(at.asset(&Resource::at(&uid, &name), facts).link(Relation::RoutesTo, own));
         }
     }
 }

@@ -18,6 +18,12 @@ pub(super) fn operations(document: &Value) -> Option<Vec<ToolFunction>> {
     Some(operations.collect())
 }
 
+/// The addresses that a document names.
+pub(super) fn addresses(document: &Value) -> impl Iterator<Item = &str> {
+    let servers = document.get("servers").and_then(Value::as_array);
+    servers.into_iter().flatten().filter_map(|server| server.get("url")?.as_str())
+}
+
 fn function(path: &str, method: &str, operation: &Value) -> ToolFunction {
     let text = |member: &str| operation.get(member).and_then(Value::as_str).map(str::to_owned);
     let method = method.to_ascii_lowercase();

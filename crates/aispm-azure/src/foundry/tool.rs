@@ -269,6 +269,11 @@ impl Tool {
         }
     }
 
+    /// The addresses that its document names.
+    pub(super) fn addresses(&self) -> impl Iterator<Item = &str> {
+        self.openapi.iter().filter_map(|of| of.spec.as_ref()).flat_map(openapi::addresses)
+    }
+
     /// The connections that it uses, as it names them.
     pub(super) fn connections(&self) -> Vec<&str> {
         let mut found: Vec<&str> = self.project_connection_id.as_deref().into_iter().collect();

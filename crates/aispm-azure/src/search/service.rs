@@ -1,6 +1,6 @@
 //! Search services: where documents lie as text and vectors.
 
-use aispm_inventory::Gap;
+use aispm_inventory::{Gap, Observed::Unset};
 
 use crate::{
     call::strange,
@@ -9,7 +9,7 @@ use crate::{
     perimeter::{self, Perimeter},
     prelude::*,
     private_endpoint::{self, Connection},
-    resource::Resource,
+    resource::{Resource, Sku},
 };
 
 pub(super) const ARM: &str = "Microsoft.Search/searchServices";
@@ -88,10 +88,17 @@ pub(crate) async fn collect(at: At) {
             export_blocked: export_blocked(&at, &service).await,
             ..read(&service.properties, &perimeter)
         };
+        // A free service takes no keys of customers.
+        let facts =
+            if is_free(service.sku.as_ref()) { kind::VectorStore { own_key_enforced: Unset, ..facts } } else { facts };
         let identities: Vec<String> = service.identity.iter().flat_map(|identity| identity.uids()).collect();
         at.found(at.asset(&service, facts).links(Relation::RunsAs, identities).links(Relation::LogsTo, sinks));
     })
     .await;
+}
+
+fn is_free(sku: Option<&Sku>) -> bool {
+    sku.and_then(|sku| sku.name.as_deref()).is_some_and(|name| name.eq_ignore_ascii_case("free"))
 }
 
 /// Whether a service refuses to send what it holds elsewhere. Resource Graph does not always tell what the newest version of the

@@ -56,6 +56,8 @@ struct Properties {
     allow_cross_tenant_replication: Option<bool>,
     /// Absent means yes.
     supports_https_traffic_only: Option<bool>,
+    /// Whether the account is a file system, which keeps no versions. Absent means no.
+    is_hns_enabled: Option<bool>,
     /// Whether objects can be locked, version by version. Absent means no.
     immutable_storage_with_versioning: Option<Immutable>,
     encryption: Option<Encryption>,
@@ -68,8 +70,11 @@ struct Immutable {
 }
 
 #[derive(Debug, Default, Deserialize)]
-#[serde(default)]
+#[serde(rename_all = "camelCase", default)]
 struct Encryption {
+    /// Absent means a key of the provider, or one of the customer where that is named.
+    key_source: Option<String>,
+    #[serde(rename = "keyvaultproperties")]
     keyvaultproperties: Option<KeyVaultKey>,
 }
 
@@ -78,7 +83,15 @@ pub(crate) async fn collect(at: At, uids: Vec<String>) {
         Ok(Some(account)) => {
             let perimeter = perimeter::around(&at, PERIMETERS, &account, VERSION).await;
             let mut facts = read(&account.properties, &perimeter);
-            let sinks = blob::read(&at, &account, &mut facts).await;
+            let sinks = if holds_objects(account.kind.as_deref()) {
+                blob::read(&at, &account, &mut facts).await
+            } else {
+                without_objects(&mut facts);
+                Vec::new()
+            };
+            if account.properties.is_hns_enabled == Some(true) {
+                facts.versioning = Observed::Unset;
+            }
             let key = at.key(facts.encryption_key.known()).await;
             at.found(at.asset(&account, facts).link(Relation::EncryptedBy, key).links(Relation::LogsTo, sinks));
         }
@@ -89,6 +102,26 @@ pub(crate) async fn collect(at: At, uids: Vec<String>) {
         Err(gap) => at.found(at.asset(&Resource::named(&uid), kind::Store::unseen(&gap))),
     })
     .await;
+}
+
+/// Whether an account of this kind has a service for objects. One that is made for shares of files alone refuses the question.
+fn holds_objects(kind: Option<&str>) -> bool {
+    !kind.is_some_and(|kind| kind.eq_ignore_ascii_case("FileStorage"))
+}
+
+/// Shares of files are open to nobody without a credential, and keep no versions of objects.
+fn without_objects(facts: &mut kind::Store) {
+    (facts.public, facts.public_acl) = (Known(false), Known(false));
+    facts.public_containers = Known(Vec::new());
+    (facts.versioning, facts.deleted_kept_days, facts.access_log) = (Observed::Unset, Observed::Unset, Observed::Unset);
+}
+
+impl Encryption {
+    /// The key of the customer. One that is named beside a key of the provider is not in use.
+    fn own_key(&self) -> Option<String> {
+        let own = self.key_source.as_deref().is_none_or(|source| source.eq_ignore_ascii_case("Microsoft.Keyvault"));
+        self.keyvaultproperties.as_ref().filter(|_| own)?.address()
+    }
 }
 
 fn read(p: &Properties, perimeter: &Observed<Perimeter>) -> kind::Store {
@@ -105,7 +138,7 @@ fn read(p: &Properties, perimeter: &Observed<Perimeter>) -> kind::Store {
         // Nobody writes without a credential.
         publicly_writable: Known(false),
         tls_only: Known(p.supports_https_traffic_only != Some(false)),
-        encryption_key: p.encryption.as_ref().and_then(|e| e.keyvaultproperties.as_ref()?.address()).into(),
+        encryption_key: p.encryption.as_ref().and_then(Encryption::own_key).into(),
         object_lock: Known(lock == Some(true)),
         policy: Observed::Unset,
         ingress,
@@ -148,6 +181,21 @@ mod tests {
         assert_eq!((facts.trusted_services, facts.object_lock), (Known(false), Known(true)));
         assert_eq!((facts.public_access_blocked, facts.cross_tenant_copies), (Known(true), Known(false)));
         assert_eq!(facts.encryption_key, Known("https://kv.vault.azure.net/keys/ml".to_owned()));
+    }
+
+    #[test]
+    fn an_account_for_shares_of_files_has_no_containers_that_could_be_open() {
+        assert!(holds_objects(Some("StorageV2")) && holds_objects(None) && !holds_objects(Some("FileStorage")));
+        let mut facts = of("{}");
+        without_objects(&mut facts);
+        assert_eq!((facts.public, facts.versioning), (Known(false), Observed::Unset));
+    }
+
+    #[test]
+    fn a_key_that_is_not_in_use_encrypts_nothing() {
+        let text = r#"{ "encryption": { "keySource": "Microsoft.Storage",
+                        "keyvaultproperties": { "keyname": "ml", "keyvaulturi": "https://kv.vault.azure.net" } } }"#;
+        assert_eq!(of(text).encryption_key, Observed::Unset);
     }
 
     #[test]

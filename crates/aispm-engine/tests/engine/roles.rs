@@ -264,3 +264,23 @@ fn a_right_over_the_list_of_a_vault_is_one_over_its_secrets() {
     assert!(reads(true, get()) && !reads(false, get()));
     assert!(reads(false, list()) && !reads(true, list()));
 }
+
+#[test]
+fn whoever_changes_the_code_of_an_application_acts_as_it() {
+    const APP: &str = "/subscriptions/s1/resourcegroups/rg/providers/microsoft.app/containerapps/app";
+    const SITE: &str = "/subscriptions/s1/resourcegroups/rg/providers/microsoft.web/sites/orders";
+    let may = |actions: &[&str]| {
+        let app = azure("azure_container_app", asset("agent_runtime", APP, json!({}), &["runs_as m"]));
+        let site = azure("azure_function_app", asset("function", SITE, json!({}), &["runs_as m"]));
+        let reads = [grant(SUBSCRIPTION, &[], &[], &[BLOBS])];
+        let facts = json!({ "identity_type": "workload", "grants": reads, "grants_complete": true });
+        let identity = azure("azure_managed_identity", asset("identity", "m", facts, &[]));
+        can(&world(vec![app, site, identity, principal("p", &[grant(SUBSCRIPTION, actions, &[], &[])])]), "p")
+    };
+    assert_eq!(may(&["Microsoft.App/containerApps/write"]), ["can_admin app", "can_escalate_to m"]);
+    assert_eq!(
+        may(&["Microsoft.Web/sites/publish/Action"]),
+        ["can_admin orders", "can_escalate_to m", "can_write orders"]
+    );
+    assert_eq!(may(&["Microsoft.App/*/read", "Microsoft.Web/sites/read", "Microsoft.Web/sites/restart/Action"]), NONE);
+}

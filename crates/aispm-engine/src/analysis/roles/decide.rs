@@ -3,8 +3,9 @@
 use aispm_inventory::{Asset, Kind};
 
 use super::{
+    acts::{Acts, Table},
     holders::{Held, Profile},
-    rights::{Act, Acts, Right, Table, Way},
+    rights::{Act, Right, Way},
     targets::lies_in,
 };
 use crate::{

@@ -5,8 +5,8 @@ use std::collections::HashMap;
 use aispm_inventory::{Detail, Gap, Kind, Observed, kind::Identity, record::Grant};
 
 use super::{
+    acts::{Acts, Table},
     holds_roles,
-    rights::{Acts, Table},
 };
 use crate::{graph::Node, world::Analysis};
 

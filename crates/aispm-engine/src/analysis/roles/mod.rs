@@ -4,6 +4,7 @@
 //! Identities with the same roles are asked about once. A condition on a role, and a role that has to be activated first,
 //! leave an edge that is harder to walk. What places could not be read may give is a possible edge.
 
+mod acts;
 mod decide;
 mod holders;
 mod lists;
@@ -16,10 +17,11 @@ use std::collections::BTreeSet;
 use aispm_inventory::{Asset, Detail, Observed};
 
 use self::{
+    acts::Table,
     decide::{Decided, Judge},
     holders::{Holder, Profile, holders, profiles},
     privileges::Computed,
-    rights::{RIGHTS, Table, To},
+    rights::{RIGHTS, To},
     targets::{Target, Targets},
 };
 use crate::{

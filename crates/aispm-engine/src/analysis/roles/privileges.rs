@@ -5,8 +5,9 @@ use std::collections::BTreeSet;
 use aispm_inventory::{Gap, Observed, words::Privilege};
 
 use super::{
+    acts::Acts,
     decide::Judge,
-    rights::{Act, Acts, wide},
+    rights::{Act, wide},
 };
 
 /// Computed facts of the members of a profile.

@@ -6,11 +6,10 @@
 use aispm_inventory::{
     Asset, Detail, Observed,
     Relation::{self, CanAdmin, CanEscalateTo, CanInvoke, CanPass, CanRead, CanWrite},
-    record::Grant,
     words::Authentication,
 };
 
-use crate::{condition::glob::Glob, world::Analysis};
+use crate::world::Analysis;
 
 /// Something that can be done to a resource of a type.
 pub(super) struct Right {
@@ -97,8 +96,8 @@ const fn climb(of: &'static str, ways: &'static [Way]) -> Right {
 const ACCOUNT_KEYS: Act = act("Microsoft.CognitiveServices/accounts/listKeys/action");
 const CHAT: Act = data("Microsoft.CognitiveServices/accounts/OpenAI/deployments/chat/completions/action");
 const AGENTS: Act = data("Microsoft.CognitiveServices/accounts/AIServices/agents/write");
-const STORAGE_KEYS: Act = act("Microsoft.Storage/storageAccounts/listKeys/action");
-const READ_BLOBS: Act = data("Microsoft.Storage/storageAccounts/blobServices/containers/blobs/read");
+pub(super) const STORAGE_KEYS: Act = act("Microsoft.Storage/storageAccounts/listKeys/action");
+pub(super) const READ_BLOBS: Act = data("Microsoft.Storage/storageAccounts/blobServices/containers/blobs/read");
 const WRITE_BLOBS: Act = data("Microsoft.Storage/storageAccounts/blobServices/containers/blobs/write");
 const ADMIN_KEYS: Act = act("Microsoft.Search/searchServices/listAdminKeys/action");
 const JOBS: Act = act("Microsoft.MachineLearningServices/workspaces/jobs/write");
@@ -106,8 +105,8 @@ const DEPLOYMENTS: Act = act("Microsoft.MachineLearningServices/workspaces/onlin
 const ACCOUNT: Act = act("Microsoft.CognitiveServices/accounts/write");
 const WORKSPACE: Act = act("Microsoft.MachineLearningServices/workspaces/write");
 const ASSIGN: Act = act("Microsoft.ManagedIdentity/userAssignedIdentities/assign/action");
-const ROLES: Act = act("Microsoft.Authorization/roleAssignments/write");
-const DEFINITIONS: Act = act("Microsoft.Authorization/roleDefinitions/write");
+pub(super) const ROLES: Act = act("Microsoft.Authorization/roleAssignments/write");
+pub(super) const DEFINITIONS: Act = act("Microsoft.Authorization/roleDefinitions/write");
 
 /// What decides over everything below a scope.
 pub(super) mod wide {
@@ -126,6 +125,17 @@ const ENDPOINT_KEYS: Act = act("Microsoft.MachineLearningServices/workspaces/onl
 
 const REGISTRY_KEYS: Act = act("Microsoft.ContainerRegistry/registries/listCredentials/action");
 const VAULT: Act = act("Microsoft.KeyVault/vaults/write");
+
+/// What decides which code a site of App Service runs: its settings name the package or image, and the service itself takes code in.
+const CODE_OF_SITE: &[Way] = &[
+    way(&[act("Microsoft.Web/sites/write")]),
+    does("publishes code", DIRECT, &[act("Microsoft.Web/sites/publish/Action")]),
+];
+const CODE_BEHIND_SITE: &[Way] = &[
+    does("changes the code of", STEPS, &[act("Microsoft.Web/sites/write")]),
+    does("publishes code to", STEPS, &[act("Microsoft.Web/sites/publish/Action")]),
+];
+const APP: Act = act("Microsoft.App/containerApps/write");
 
 const CALLS_MODELS: &[Way] = &[way(&[CHAT]), keys("lists the keys of the account", &[ACCOUNT_KEYS])];
 
@@ -264,6 +274,13 @@ pub(super) const RIGHTS: &[Right] = &[
             keys("lists its administrator keys", &[ADMIN_KEYS]),
         ],
     ),
+    right("azure_container_app", CanAdmin, &[way(&[APP])]),
+    climb("azure_container_app", &[does("puts an image of its own into", STEPS, &[APP])]),
+    right("azure_web_app", CanAdmin, CODE_OF_SITE),
+    climb("azure_web_app", CODE_BEHIND_SITE),
+    right("azure_function_app", CanAdmin, CODE_OF_SITE),
+    right("azure_function_app", CanWrite, CODE_OF_SITE),
+    climb("azure_function_app", CODE_BEHIND_SITE),
     right("azure_managed_identity", CanPass, &[way(&[ASSIGN])]),
     right(
         "azure_managed_identity",
@@ -308,102 +325,5 @@ fn takes_keys(analysis: &Analysis, asset: &Asset) -> bool {
             account.filter(|account| account.uid != asset.uid).all(|account| takes_keys(analysis, account))
         }
         _ => true,
-    }
-}
-
-/// A set of the actions in question.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
-pub(super) struct Acts(u128);
-
-impl Acts {
-    pub(super) const fn is_empty(self) -> bool {
-        self.0 == 0
-    }
-
-    /// Whether all of another are among these.
-    pub(super) const fn cover(self, other: Self) -> bool {
-        other.0 & !self.0 == 0
-    }
-
-    pub(super) const fn or(self, other: Self) -> Self {
-        Self(self.0 | other.0)
-    }
-
-    pub(super) const fn without(self, other: Self) -> Self {
-        Self(self.0 & !other.0)
-    }
-}
-
-/// The actions in question, each once.
-#[derive(Debug)]
-pub(super) struct Table {
-    acts: Vec<(Act, String)>,
-}
-
-impl Table {
-    pub(super) fn new() -> Self {
-        let of_rights = RIGHTS.iter().flat_map(|right| right.ways).flat_map(|way| way.acts).copied();
-        let mut acts: Vec<(Act, String)> = Vec::new();
-        for act in of_rights.chain([ROLES, DEFINITIONS]) {
-            if !acts.iter().any(|(known, _)| *known == act) {
-                acts.push((act, act.name.to_ascii_lowercase()));
-            }
-        }
-        Self { acts }
-    }
-
-    /// The set of one action.
-    pub(super) fn set(&self, act: Act) -> Acts {
-        let at = self.acts.iter().position(|(known, _)| *known == act);
-        Acts(at.and_then(|at| 1_u128.checked_shl(u32::try_from(at).ok()?)).unwrap_or_default())
-    }
-
-    /// Every action on resources but those on roles and their definitions.
-    pub(super) fn on_resources(&self) -> Acts {
-        let acts = self.acts.iter().filter(|(act, _)| !act.data && *act != ROLES && *act != DEFINITIONS);
-        acts.fold(Acts::default(), |all, (act, _)| all.or(self.set(*act)))
-    }
-
-    /// Which of the actions a role is about. What it leaves out, it leaves out of its own list only.
-    pub(super) fn acts_of(&self, grant: &Grant) -> Acts {
-        let globs = |patterns: &[String]| -> Vec<Glob> {
-            patterns.iter().map(|pattern| Glob::new(&pattern.to_ascii_lowercase())).collect()
-        };
-        let [actions, not, data, not_data] =
-            [&grant.actions, &grant.not_actions, &grant.data_actions, &grant.not_data_actions].map(|list| globs(list));
-        let has = |globs: &[Glob], name: &str| globs.iter().any(|glob| glob.is_match(name));
-        self.acts.iter().fold(Acts::default(), |all, (act, name)| {
-            let (gives, leaves) = if act.data { (&data, &not_data) } else { (&actions, &not) };
-            if has(gives, name) && !has(leaves, name) { all.or(self.set(*act)) } else { all }
-        })
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn every_action_in_question_has_a_place() {
-        let table = Table::new();
-        assert!(table.acts.len() < 128, "{}", table.acts.len());
-        assert!(table.acts.iter().all(|(act, _)| !table.set(*act).is_empty()));
-    }
-
-    #[test]
-    fn what_a_role_leaves_out_it_does_not_give() {
-        let list = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>();
-        let contributor = Grant {
-            actions: list(&["*"]),
-            not_actions: list(&["Microsoft.Authorization/*/Write", "Microsoft.Authorization/*/Delete"]),
-            ..Grant::default()
-        };
-        let table = Table::new();
-        let acts = table.acts_of(&contributor);
-        assert!(acts.cover(table.set(STORAGE_KEYS)) && acts.cover(table.on_resources()));
-        assert!(
-            !acts.cover(table.set(ROLES)) && !acts.cover(table.set(READ_BLOBS)),
-            "data actions are a list of their own"
-        );
     }
 }
