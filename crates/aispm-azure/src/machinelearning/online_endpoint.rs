@@ -14,7 +14,7 @@ pub(crate) const TYPE: ResourceType = ResourceType {
     kind: Kind::Endpoint,
     permissions: &[workspace::READ, READ, online_deployment::READ],
     source: READ,
-    side_calls: &[],
+    side_calls: &[("request_log", online_deployment::READ), ("telemetry", online_deployment::READ)],
     reference: "https://learn.microsoft.com/rest/api/azureml/online-endpoints/list",
 };
 
