@@ -2,8 +2,6 @@
 //!
 //! What lies in one is not read: a registry can hold what many workspaces deploy, and each deployment says what it takes from it.
 
-use serde::de::IgnoredAny;
-
 use super::VERSION;
 use crate::{network::ingress, prelude::*, resource::Resource};
 
@@ -63,7 +61,7 @@ pub(super) async fn seen(at: &At, name: &str) -> Observed<String> {
     // Without the graph those of this subscription are known, and no others.
     let of =
         Resource::at(&format!("/subscriptions/{}/providers/Microsoft.MachineLearningServices", at.subscription.id), "");
-    let (registries, unread) = at.below_with_gap::<IgnoredAny>(READ, &of, "registries", VERSION).await;
+    let (registries, unread) = at.below_with_gap::<Properties>(READ, &of, "registries", VERSION).await;
     let mut uids = registries.iter().map(|registry| id::uid(&registry.id));
     let named = uids.find(|uid| uid.rsplit('/').next().is_some_and(|own| own.eq_ignore_ascii_case(name)));
     named.map_or_else(|| Observed::Unseen(unread.unwrap_or_else(|| gap.clone())), Known)
