@@ -112,11 +112,10 @@ fn read(p: &Properties, workspace: &workspace::Properties) -> kind::Model {
     let closed = p.egress_public_network_access.as_deref().is_some_and(|e| e.eq_ignore_ascii_case("disabled"));
     let managed = p.endpoint_compute_type.as_deref().is_some_and(|of| of.eq_ignore_ascii_case("managed"));
     kind::Model {
-        // The network of the workspace, where it has one, decides in place of the deployment.
-        network_isolation: if closed || !managed {
-            Known(closed)
-        } else {
-            workspace.managed().map(|in_network| in_network && workspace.approves_egress())
+        // Where the workspace has a network for its machines, that decides, and what the deployment says does not count.
+        network_isolation: match workspace.managed() {
+            in_network if managed => in_network.map(|of| if of { workspace.approves_egress() } else { closed }),
+            _ => Known(closed),
         },
         // A managed machine sits in a network of the provider, unless the workspace has one for its machines.
         private_network: match &p.endpoint_compute_type {
@@ -150,6 +149,9 @@ mod tests {
         assert_eq!(network(managed, "{}"), (Known(false), Known(false)));
         assert_eq!(network(managed, open), (Known(false), Known(true)));
         assert_eq!(network(managed, approved), (Known(true), Known(true)));
+        let closed = r#"{ "endpointComputeType": "Managed", "egressPublicNetworkAccess": "Disabled" }"#;
+        assert_eq!(network(closed, "{}"), (Known(true), Known(false)));
+        assert_eq!(network(closed, open), (Known(false), Known(true)));
         assert_eq!(network(r#"{ "endpointComputeType": "Kubernetes" }"#, approved), (Known(false), Known(true)));
     }
 
