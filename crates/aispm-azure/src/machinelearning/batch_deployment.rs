@@ -31,6 +31,12 @@ pub(crate) const TYPE: ResourceType = ResourceType {
         ("artifact_uris", model_version::READ),
         ("artifact_formats", model_version::READ),
         ("images", environment::READ),
+        ("source", registry::READ),
+        ("foreign_registry", registry::READ),
+        ("artifact_uris", registry::READ),
+        ("artifact_formats", registry::READ),
+        ("artifact_uris", registry::MODELS),
+        ("artifact_formats", registry::MODELS),
     ],
     reference: "https://learn.microsoft.com/rest/api/azureml/batch-deployments/list",
 };
@@ -68,7 +74,7 @@ pub(crate) async fn collect(at: At) {
                     artifact_formats: loaded.artifact_formats.clone(),
                     images: loaded.images.clone(),
                     foreign_registry: loaded.foreign_registry.clone(),
-                    source: Known(loaded.source()),
+                    source: loaded.source(),
                     ..read(p)
                 };
                 let identities = identities(&at, &workspace, p.compute.as_deref()).await;

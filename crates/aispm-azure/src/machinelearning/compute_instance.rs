@@ -45,10 +45,13 @@ fn read(p: &Properties, workspace: &workspace::Properties) -> kind::Notebook {
     let settings = p.properties.as_ref().unwrap_or(&none);
     let ssh = settings.ssh_settings.as_ref().and_then(|ssh| ssh.ssh_public_access.as_deref());
     let latest = settings.os_image_metadata.as_ref().and_then(|image| image.is_latest_os_image_version);
+    let (private, addressed) = (p.private_network(workspace), settings.enable_node_public_ip != Some(false));
     kind::Notebook {
-        direct_internet: Known(settings.enable_node_public_ip != Some(false)),
-        private_network: p.private_network(workspace),
-        open_shell: Known(ssh.is_some_and(|access| access.eq_ignore_ascii_case("enabled"))),
+        // In a network, that decides what an address is good for.
+        direct_internet: if addressed { private.as_ref().map(|private| !private) } else { Known(false) },
+        private_network: private,
+        // Without an address, a shell is open within the network only.
+        open_shell: Known(addressed && ssh.is_some_and(|access| access.eq_ignore_ascii_case("enabled"))),
         shared: match settings.application_sharing_policy.as_deref().map(str::to_ascii_lowercase).as_deref() {
             None | Some("shared") => Known(true),
             Some("personal") => Known(false),
@@ -142,7 +145,11 @@ mod tests {
         assert_eq!(net(r#"{ "properties": { "sshSettings": { "sshPublicAccess": "Enabled" } } }"#).1, Known(true));
         let managed =
             serde_json::from_str(r#"{ "managedNetwork": { "isolationMode": "AllowInternetOutbound" } }"#).unwrap();
-        assert_eq!(read(&Properties::default(), &managed).private_network, Known(true));
+        let inside = read(&Properties::default(), &managed);
+        assert_eq!((inside.private_network, inside.direct_internet), (Known(true), Known(false)));
+        let shell =
+            r#"{ "properties": { "enableNodePublicIp": false, "sshSettings": { "sshPublicAccess": "Enabled" } } }"#;
+        assert_eq!(net(shell).1, Known(false));
     }
 
     #[test]

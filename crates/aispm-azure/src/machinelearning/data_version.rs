@@ -31,7 +31,7 @@ struct Properties {
 pub(crate) async fn collect(at: At) {
     at.each(workspace::all(&at).await, async |workspace| {
         let stores = Stores::of(&at, &workspace).await;
-        let newest = newest::ids(&at, CONTAINERS, READ, &workspace, LIST).await;
+        let newest = newest::ids::<Properties>(&at, CONTAINERS, READ, &workspace, LIST).await;
         let mut wanted: BTreeMap<String, String> = newest.into_iter().map(|id| (id::uid(&id), id)).collect();
         wanted.extend(named(&at, &workspace).await);
         at.each(wanted.into_values(), async |id| {

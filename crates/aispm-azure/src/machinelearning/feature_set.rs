@@ -37,7 +37,7 @@ pub(crate) async fn collect(at: At) {
     let stores =
         workspaces.filter(|one| one.kind.as_deref().is_some_and(|kind| kind.eq_ignore_ascii_case("FeatureStore")));
     at.each(stores, async |workspace| {
-        let sets = newest::ids(&at, CONTAINERS, READ, &workspace, "featuresets").await;
+        let sets = newest::ids::<Properties>(&at, CONTAINERS, READ, &workspace, "featuresets").await;
         at.each(sets, async |id| {
             if let Ok(Some(version)) = at.known::<Properties>(READ, &workspace, &id, VERSION).await {
                 let identities: Vec<String> = workspace.identity.iter().flat_map(|identity| identity.uids()).collect();

@@ -47,7 +47,12 @@ impl Loaded {
                 }
                 Known(_) => loaded,
                 Observed::Unset => Self { foreign_registry: Known(name), ..loaded },
-                Observed::Unseen(gap) => Self { foreign_registry: Observed::Unseen(gap), ..loaded },
+                Observed::Unseen(gap) => Self {
+                    artifact_uris: unseen(&gap),
+                    artifact_formats: unseen(&gap),
+                    foreign_registry: Observed::Unseen(gap),
+                    ..loaded
+                },
             },
             None => loaded,
         }
@@ -76,8 +81,12 @@ impl Loaded {
     }
 
     /// Where the model comes from. What a registry of somebody else holds is not seen.
-    pub(super) fn source(&self) -> ModelSource {
-        if self.foreign_registry == Observed::Unset { ModelSource::Container } else { ModelSource::Marketplace }
+    pub(super) fn source(&self) -> Observed<ModelSource> {
+        match &self.foreign_registry {
+            Known(_) => Known(ModelSource::Marketplace),
+            Observed::Unset => Known(ModelSource::Container),
+            Observed::Unseen(gap) => unseen(gap),
+        }
     }
 
     /// The asset of the deployment with its links.

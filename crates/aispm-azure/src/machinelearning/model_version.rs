@@ -54,7 +54,7 @@ const PICKLED: &[&str] = &["fastai", "pmdarima", "pytorch", "sklearn", "spacy", 
 pub(crate) async fn collect(at: At) {
     at.each(workspace::all(&at).await, async |workspace| {
         let stores = Stores::of(&at, &workspace).await;
-        let newest = newest::ids(&at, CONTAINERS, READ, &workspace, "models").await;
+        let newest = newest::ids::<Properties>(&at, CONTAINERS, READ, &workspace, "models").await;
         let mut wanted: BTreeMap<String, String> = newest.into_iter().map(|id| (id::uid(&id), id)).collect();
         wanted.extend(named(&at, &workspace).await.into_iter().map(|id| (id::uid(&id), id)));
         at.each(wanted.into_values(), async |id| {

@@ -27,6 +27,12 @@ pub(crate) const TYPE: ResourceType = ResourceType {
         ("artifact_uris", model_version::READ),
         ("artifact_formats", model_version::READ),
         ("images", environment::READ),
+        ("source", registry::READ),
+        ("foreign_registry", registry::READ),
+        ("artifact_uris", registry::READ),
+        ("artifact_formats", registry::READ),
+        ("artifact_uris", registry::MODELS),
+        ("artifact_formats", registry::MODELS),
     ],
     reference: "https://learn.microsoft.com/rest/api/azureml/online-deployments/list",
 };
@@ -77,8 +83,8 @@ pub(crate) async fn collect(at: At) {
                     artifact_formats: loaded.artifact_formats.clone(),
                     images: loaded.images.clone(),
                     foreign_registry: loaded.foreign_registry.clone(),
-                    source: Known(loaded.source()),
-                    ..read(p)
+                    source: loaded.source(),
+                    ..read(p, &workspace.properties)
                 };
                 at.found(loaded.link(at.asset(&deployment, facts)).links(Relation::RunsAs, &identities));
             }
@@ -102,14 +108,21 @@ impl Properties {
     }
 }
 
-fn read(p: &Properties) -> kind::Model {
+fn read(p: &Properties, workspace: &workspace::Properties) -> kind::Model {
+    let closed = p.egress_public_network_access.as_deref().is_some_and(|e| e.eq_ignore_ascii_case("disabled"));
+    let managed = p.endpoint_compute_type.as_deref().is_some_and(|of| of.eq_ignore_ascii_case("managed"));
     kind::Model {
-        network_isolation: Known(
-            p.egress_public_network_access.as_deref().is_some_and(|e| e.eq_ignore_ascii_case("disabled")),
-        ),
-        // A managed machine sits in a network of the provider.
-        private_network: Observed::from(p.endpoint_compute_type.as_deref())
-            .map(|of| !of.eq_ignore_ascii_case("managed")),
+        // Where the workspace has a network for its machines, that decides, and what the deployment says does not count.
+        network_isolation: match workspace.managed() {
+            in_network if managed => in_network.map(|of| if of { workspace.approves_egress() } else { closed }),
+            _ => Known(closed),
+        },
+        // A managed machine sits in a network of the provider, unless the workspace has one for its machines.
+        private_network: match &p.endpoint_compute_type {
+            Some(_) if managed => workspace.managed(),
+            Some(_) => Known(true),
+            None => Observed::Unset,
+        },
         base_model: p.model.clone().into(),
         ready: Observed::from(p.provisioning_state.as_deref()).map(|state| state.eq_ignore_ascii_case("succeeded")),
         ..kind::Model::default()
@@ -121,16 +134,38 @@ fn read(p: &Properties) -> kind::Model {
 mod tests {
     use super::*;
 
+    fn network(text: &str, workspace: &str) -> (Observed<bool>, Observed<bool>) {
+        let facts = read(&serde_json::from_str(text).unwrap(), &serde_json::from_str(workspace).unwrap());
+        (facts.network_isolation, facts.private_network)
+    }
+
+    #[test]
+    fn the_network_of_the_workspace_holds_its_managed_machines() {
+        let (open, approved) = (
+            r#"{ "managedNetwork": { "isolationMode": "AllowInternetOutbound" } }"#,
+            r#"{ "managedNetwork": { "isolationMode": "AllowOnlyApprovedOutbound" } }"#,
+        );
+        let managed = r#"{ "endpointComputeType": "Managed", "egressPublicNetworkAccess": "Enabled" }"#;
+        assert_eq!(network(managed, "{}"), (Known(false), Known(false)));
+        assert_eq!(network(managed, open), (Known(false), Known(true)));
+        assert_eq!(network(managed, approved), (Known(true), Known(true)));
+        let closed = r#"{ "endpointComputeType": "Managed", "egressPublicNetworkAccess": "Disabled" }"#;
+        assert_eq!(network(closed, "{}"), (Known(true), Known(false)));
+        assert_eq!(network(closed, open), (Known(false), Known(true)));
+        assert_eq!(network(r#"{ "endpointComputeType": "Kubernetes" }"#, approved), (Known(false), Known(true)));
+    }
+
     #[test]
     fn nothing_is_recorded_or_closed_unless_it_is_said() {
         let of = |text: &str| serde_json::from_str::<Properties>(text).unwrap();
+        let isolated = |p: &Properties| read(p, &workspace::Properties::default()).network_isolation;
         let none = of("{}");
-        assert_eq!((none.reports(), none.records(), read(&none).network_isolation), (false, false, Known(false)));
+        assert_eq!((none.reports(), none.records(), isolated(&none)), (false, false, Known(false)));
         let said = of(
             r#"{ "appInsightsEnabled": true, "egressPublicNetworkAccess": "Disabled", "environmentVariables": { "A": null },
                  "dataCollector": { "collections": { "model_inputs": { "dataCollectionMode": "Enabled" } } } }"#,
         );
-        assert_eq!((said.reports(), said.records(), read(&said).network_isolation), (true, true, Known(true)));
+        assert_eq!((said.reports(), said.records(), isolated(&said)), (true, true, Known(true)));
         let off =
             of(r#"{ "dataCollector": { "collections": { "model_inputs": { "dataCollectionMode": "Disabled" } } } }"#);
         assert!(!off.records());

@@ -5,16 +5,26 @@ use std::collections::BTreeMap;
 use aispm_inventory::Gap;
 
 use super::{VERSION, online_deployment, workspace};
-use crate::{call::strange, network::ingress, prelude::*, resource::Resource};
+use crate::{
+    call::strange,
+    diagnostics::{self, Logs},
+    network::ingress,
+    prelude::*,
+    resource::Resource,
+};
 
 pub(super) const READ: &str = "Microsoft.MachineLearningServices/workspaces/onlineEndpoints/read";
 
 pub(crate) const TYPE: ResourceType = ResourceType {
     name: "azure_ml_online_endpoint",
     kind: Kind::Endpoint,
-    permissions: &[workspace::READ, READ, online_deployment::READ],
+    permissions: &[workspace::READ, READ, online_deployment::READ, diagnostics::READ],
     source: READ,
-    side_calls: &[],
+    side_calls: &[
+        ("request_log", online_deployment::READ),
+        ("telemetry", online_deployment::READ),
+        ("log_categories", diagnostics::READ),
+    ],
     reference: "https://learn.microsoft.com/rest/api/azureml/online-endpoints/list",
 };
 
@@ -44,12 +54,19 @@ pub(crate) async fn collect(at: At) {
             let served = deployments.iter().map(|deployment| id::uid(&deployment.id));
             let identities: Vec<String> = endpoint.identity.iter().flat_map(|identity| identity.uids()).collect();
             let answering = endpoint.properties.answering(&deployments);
+            let Logs { categories, sinks } = diagnostics::of(&at, &endpoint).await;
             let facts = kind::Endpoint {
+                log_categories: categories,
                 request_log: of_all(&answering, gap.as_ref(), online_deployment::Properties::records),
                 telemetry: of_all(&answering, gap.as_ref(), online_deployment::Properties::reports),
                 ..read(&endpoint.properties)
             };
-            at.found(at.asset(&endpoint, facts).links(Relation::Serves, served).links(Relation::RunsAs, identities));
+            at.found(
+                at.asset(&endpoint, facts)
+                    .links(Relation::Serves, served)
+                    .links(Relation::RunsAs, identities)
+                    .links(Relation::LogsTo, sinks),
+            );
         }
     })
     .await;

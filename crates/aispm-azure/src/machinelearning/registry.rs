@@ -3,7 +3,7 @@
 //! What lies in one is not read: a registry can hold what many workspaces deploy, and each deployment says what it takes from it.
 
 use super::VERSION;
-use crate::{network::ingress, prelude::*};
+use crate::{network::ingress, prelude::*, resource::Resource};
 
 pub(super) const ARM: &str = "Microsoft.MachineLearningServices/registries";
 pub(super) const READ: &str = "Microsoft.MachineLearningServices/registries/read";
@@ -42,15 +42,29 @@ fn read(p: &Properties) -> kind::ModelRegistry {
     }
 }
 
-/// The uid of a registry, where this scan sees it. Unset where it is somebody else's.
+/// The uid of a registry, where this scan sees it. Unset where it is somebody else's. Why that cannot be told is filed.
 pub(super) async fn seen(at: &At, name: &str) -> Observed<String> {
     let graph = at.shared.graph().await;
-    match (graph.named(ARM, name), &graph.gap) {
-        (Some(uid), _) => Known(uid.to_owned()),
-        // The graph leaves out what may not be read, and does not say so.
-        (None, None) => at.subscription.may(&at.shared, READ).await.map_or_else(Observed::Unseen, |()| Observed::Unset),
-        (None, Some(gap)) => Observed::Unseen(gap.clone()),
+    if let Some(uid) = graph.named(ARM, name) {
+        return Known(uid.to_owned());
     }
+    let Some(gap) = &graph.gap else {
+        // The graph leaves out what may not be read, and does not say so.
+        return match at.subscription.may(&at.shared, READ).await {
+            Ok(()) => Observed::Unset,
+            Err(gap) => {
+                at.cell.gap(&gap);
+                Observed::Unseen(gap)
+            }
+        };
+    };
+    // Without the graph those of this subscription are known, and no others.
+    let of =
+        Resource::at(&format!("/subscriptions/{}/providers/Microsoft.MachineLearningServices", at.subscription.id), "");
+    let (registries, unread) = at.below_with_gap::<Properties>(READ, &of, "registries", VERSION).await;
+    let mut uids = registries.iter().map(|registry| id::uid(&registry.id));
+    let named = uids.find(|uid| uid.rsplit('/').next().is_some_and(|own| own.eq_ignore_ascii_case(name)));
+    named.map_or_else(|| Observed::Unseen(unread.unwrap_or_else(|| gap.clone())), Known)
 }
 
 /// The name of a registry, where it is none of those that this scan sees.

@@ -10,7 +10,7 @@ pub(crate) const TYPE: ResourceType = ResourceType {
     kind: Kind::Endpoint,
     permissions: &[workspace::READ, READ, registry::READ],
     source: READ,
-    side_calls: &[],
+    side_calls: &[("foreign_registry", registry::READ)],
     reference: "https://learn.microsoft.com/rest/api/azureml/serverless-endpoints/list",
 };
 

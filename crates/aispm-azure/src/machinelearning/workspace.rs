@@ -5,7 +5,7 @@ use crate::{
     call::strange,
     diagnostics::{self, Logs},
     key::KeyVaultKey,
-    network::ingress,
+    network::{Acls, ingress},
     prelude::*,
     private_endpoint::{self, Connection},
     resource::Resource,
@@ -38,6 +38,8 @@ pub(super) struct Properties {
     provisioning_state: Option<String>,
     public_network_access: Option<String>,
     allow_public_access_when_behind_vnet: Option<bool>,
+    /// Absent means that every address of the internet may ask.
+    network_acls: Option<Acls>,
     /// Absent means none.
     managed_network: Option<ManagedNetwork>,
     encryption: Option<Encryption>,
@@ -68,6 +70,8 @@ pub(super) struct ManagedNetwork {
 struct Serverless {
     #[serde(rename = "serverlessComputeNoPublicIP")]
     no_public_ip: Option<bool>,
+    #[serde(rename = "serverlessComputeCustomSubnet")]
+    custom_subnet: Option<String>,
 }
 
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -136,6 +140,7 @@ impl Properties {
         }
         from(&mut self.public_network_access, &hub.public_network_access);
         from(&mut self.allow_public_access_when_behind_vnet, &hub.allow_public_access_when_behind_vnet);
+        from(&mut self.network_acls, &hub.network_acls);
         from(&mut self.managed_network, &hub.managed_network);
         from(&mut self.encryption, &hub.encryption);
         from(&mut self.storage_account, &hub.storage_account);
@@ -160,7 +165,7 @@ impl Properties {
             return Known(Network::Public);
         }
         let public = self.public_network_access.as_deref();
-        self.or_unseen(public.is_some(), ingress(public, None))
+        self.or_unseen(public.is_some(), ingress(public, self.network_acls.as_ref()))
     }
 
     /// Whether machines of the provider sit in a network that it keeps for this workspace.
@@ -178,6 +183,27 @@ impl Properties {
     /// Whether nothing leaves that network but to destinations that were approved.
     pub(super) fn approves_egress(&self) -> bool {
         self.isolation().is_some_and(|mode| mode.eq_ignore_ascii_case("AllowOnlyApprovedOutbound"))
+    }
+
+    /// What machines of the workspace reach, as far as the workspace decides it.
+    fn egress(&self) -> Observed<Network> {
+        match self.managed() {
+            Known(true) if self.approves_egress() => Known(Network::Private),
+            // Machines sit in subnets of the customer, which decide: those that do not are told by their own facts.
+            Known(false) if self.has_own_network() => Observed::Unset,
+            Known(_) => Known(Network::Public),
+            Observed::Unset => Observed::Unset,
+            Observed::Unseen(gap) => Observed::Unseen(gap),
+        }
+    }
+
+    /// Whether its machines are in a network of the customer: serverless ones are put there, and none outside of a network reaches
+    /// a workspace that is closed.
+    fn has_own_network(&self) -> bool {
+        let subnet = self.serverless_compute_settings.as_ref().and_then(|settings| settings.custom_subnet.as_deref());
+        let closed = self.public_network_access.as_deref().is_some_and(|word| word.eq_ignore_ascii_case("disabled"));
+        subnet.is_some_and(|subnet| !subnet.is_empty())
+            || (closed && self.allow_public_access_when_behind_vnet != Some(true))
     }
 
     /// The account that it is made with.
@@ -207,7 +233,7 @@ fn read(workspace: &Resource<Properties>) -> kind::Workspace {
     let managed = p.managed();
     kind::Workspace {
         ingress: p.ingress(),
-        network: managed.as_ref().map(|_| if p.approves_egress() { Network::Private } else { Network::Public }),
+        network: p.egress(),
         private_network: managed,
         encryption_key: p.or_unseen(key.is_some(), key.into()),
         datastore_keys: p.datastore_keys(),
@@ -245,6 +271,22 @@ mod tests {
         assert_eq!(egress("AllowInternetOutbound"), Known(Network::Public));
         assert_eq!(egress("AllowOnlyApprovedOutbound"), Known(Network::Private));
         assert!(matches!(egress("SoNew"), Observed::Unseen(_)));
+        // The customer's own network decides.
+        let subnet = r#"{ "serverlessComputeSettings": { "serverlessComputeCustomSubnet": "/subnet" } }"#;
+        assert_eq!(of(subnet).network, Observed::Unset);
+        assert_eq!(of(r#"{ "publicNetworkAccess": "Disabled" }"#).network, Observed::Unset);
+    }
+
+    #[test]
+    fn chosen_addresses_are_not_the_whole_internet() {
+        let acls = |action: &str| {
+            of(&format!(
+                r#"{{ "publicNetworkAccess": "Enabled", "networkAcls": {{ "defaultAction": "{action}",
+                     "ipRules": [{{ "value": "203.0.113.0/24" }}] }} }}"#
+            ))
+        };
+        assert_eq!(acls("Deny").ingress, Known(Network::Private));
+        assert_eq!((acls("Allow").ingress, of("{}").ingress), (Known(Network::Public), Known(Network::Public)));
     }
 
     #[test]

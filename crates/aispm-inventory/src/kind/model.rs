@@ -42,9 +42,11 @@ kind! {
     Model = "model" {
         /// Where it comes from.
         source: ModelSource,
-        /// Whether its container has no outbound network. SageMaker `EnableNetworkIsolation`; absent means it has.
+        /// Whether its container has no outbound network. SageMaker `EnableNetworkIsolation`; absent means it has. Azure ML
+        /// `egressPublicNetworkAccess` disabled, or approved destinations only where the workspace has a network for its machines.
         network_isolation: bool,
-        /// Whether its container sits in a customer network. SageMaker `VpcConfig` present.
+        /// Whether its container sits in a customer network. SageMaker `VpcConfig` present; for managed machines of Azure ML, the managed
+        /// network of the workspace.
         private_network: bool,
         /// Addresses its weights are loaded from. `Unset`: none, the image holds them.
         artifact_uris: Vec<String>,

@@ -9,8 +9,9 @@ kind! {
     /// A notebook machine, or a script that runs when one starts.
     Notebook = "notebook" {
         /// Whether it reaches the internet past the customer network. SageMaker `DirectInternetAccess`; absent means it does.
+        /// Azure ML `enableNodePublicIp` outside of a network; absent means it does.
         direct_internet: bool,
-        /// Whether a shell answers the internet. Azure ML `sshSettings.sshPublicAccess`; absent means no.
+        /// Whether a shell answers the internet. Azure ML `sshSettings.sshPublicAccess` on a machine with a public address; absent means no.
         open_shell: bool,
         /// Whether it sits in a customer network. SageMaker `SubnetId` present.
         private_network: bool,
