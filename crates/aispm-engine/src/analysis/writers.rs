@@ -71,12 +71,10 @@ fn outsiders(inventory: &Inventory, graph: &Graph) -> Vec<Outsider> {
         Detail::Identity(identity) => {
             let administers = identity.privileges.known().is_some_and(|all| all.contains(&Privilege::Administrator));
             // Members of a group of Azure are not listed, so that it stands for them.
-            let listed = asset.place.provider == Provider::Aws;
+            let is_group = identity.identity_type == Observed::Known(IdentityType::Group);
+            let listed = is_group && asset.place.provider == Provider::Aws;
             let works = graph.inward(node).any(|edge| edge.relation == Relation::RunsAs);
-            let is_one = !administers
-                && !works
-                && identity.provider_owned != Observed::Known(true)
-                && !(listed && identity.identity_type == Observed::Known(IdentityType::Group));
+            let is_one = !administers && !works && !listed && identity.provider_owned != Observed::Known(true);
             match &identity.used_by {
                 _ if !is_one => Outsider::No,
                 Observed::Unseen(gap) => Outsider::Perhaps(gap.clone()),
