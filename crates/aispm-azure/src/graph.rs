@@ -1,6 +1,6 @@
 //! Resource Graph: every top-level resource of all subscriptions in a few calls.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use aispm_inventory::{Gap, Reason};
 use serde::Deserialize;
@@ -16,7 +16,8 @@ const SUBSCRIPTIONS: usize = 500;
 /// The rows of all subscriptions, by subscription and type.
 #[derive(Debug, Default)]
 pub(crate) struct Graph {
-    rows: HashMap<(String, String), Vec<Box<RawValue>>>,
+    /// In an order of their own: where two bear one name, every scan finds the same.
+    rows: BTreeMap<(String, String), Vec<Box<RawValue>>>,
     /// Vaults by their host: resources know keys by address.
     vaults: HashMap<String, String>,
     /// Uids by type and name; nothing for a name that several have.

@@ -117,6 +117,8 @@ record! {
         given_at: Option<String>,
         /// `Allow` or `Deny`.
         effect: String,
+        /// Whether it holds for the resource of its scope alone, and for nothing below it. Azure `doesNotApplyToChildScopes`.
+        only_here: bool,
         /// Group that it was given to. Absent: the identity itself.
         through: Option<String>,
         /// Whether it has to be activated before it can be used.

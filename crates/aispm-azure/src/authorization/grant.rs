@@ -169,8 +169,8 @@ impl Denial {
         let excluded =
             self.exclude_principals.iter().any(|named| names(named) || named.r#type.eq_ignore_ascii_case("group"));
         let (scope, given_at) = scope(subscription, &self.scope);
-        // One that stops at its own scope says nothing about what lies below.
-        let stops = self.does_not_apply_to_child_scopes && scope.matches('/').count() < 8;
+        // One that stops at a subscription, at a group or above says nothing about the resources that lie below.
+        let stops = self.does_not_apply_to_child_scopes && (given_at.is_some() || scope.matches('/').count() < 8);
         if !self.principals.iter().any(names) || excluded || stops || self.condition.is_some() {
             return Vec::new();
         }
@@ -179,6 +179,7 @@ impl Denial {
             scope: scope.clone(),
             given_at: given_at.clone(),
             effect: "Deny".to_owned(),
+            only_here: self.does_not_apply_to_child_scopes,
             ..permission.grant()
         };
         self.permissions.iter().map(denied).collect()
@@ -222,6 +223,27 @@ mod tests {
         };
         assert!(refused("AadPremiumLicenseRequired"));
         assert!(!refused("InvalidFilter"));
+    }
+
+    #[test]
+    fn a_denial_may_stop_at_its_own_scope() {
+        let of = |scope: &str, stops: bool| {
+            let text = format!(
+                r#"{{ "scope": "{scope}", "doesNotApplyToChildScopes": {stops}, "permissions": [{{ "actions": ["*/write"] }}],
+                     "principals": [{{ "id": "{EVERYONE}", "type": "SystemDefined" }}] }}"#
+            );
+            let denied = serde_json::from_str::<Denial>(&text).unwrap().of("s1", "p1");
+            denied.first().map(|grant| grant.only_here)
+        };
+        let account = "/subscriptions/s1/resourceGroups/g/providers/Microsoft.CognitiveServices/accounts/a";
+        assert_eq!((of(account, true), of(account, false)), (Some(true), Some(false)));
+        for wide in [
+            "/subscriptions/s1",
+            "/subscriptions/s1/resourceGroups/g",
+            "/providers/Microsoft.Management/managementGroups/m",
+        ] {
+            assert_eq!((of(wide, true), of(wide, false)), (None, Some(false)), "{wide}");
+        }
     }
 
     #[test]

@@ -34,12 +34,15 @@ pub(super) struct Permission {
     pub(super) not_data_actions: Vec<String>,
 }
 
+/// What one subscription says of a role.
+type Asked = Arc<OnceCell<Result<Role, Gap>>>;
+
 /// The roles of a scan, by the last part of their ids.
 #[derive(Debug, Default)]
 pub(crate) struct Roles {
     read: Mutex<HashMap<String, Arc<OnceCell<Role>>>>,
     /// By subscription as well: what may not be read in one may be in the next.
-    asked: Mutex<HashMap<(Arc<str>, String), Arc<OnceCell<Result<Role, Gap>>>>>,
+    asked: Mutex<HashMap<(Arc<str>, String), Asked>>,
 }
 
 /// The cell of a key, made where there is none.

@@ -119,6 +119,15 @@ fn a_denial_wins_and_what_one_role_leaves_out_another_gives() {
 }
 
 #[test]
+fn a_denial_that_stops_at_its_scope_leaves_what_lies_below() {
+    let calls = || grant(SUBSCRIPTION, &[], &[], &["Microsoft.CognitiveServices/*"]);
+    let denial = with(grant(ACCOUNT, &[], &[], &["*"]), "effect", json!("Deny"));
+    let others = || vec![account("cloud_identity"), chat()];
+    assert_eq!(may(&[calls(), denial.clone()], others()), NONE);
+    assert_eq!(may(&[calls(), with(denial, "only_here", json!(true))], others()), ["can_invoke chat"]);
+}
+
+#[test]
 fn conditions_and_activation_leave_something_open() {
     let reads = grant(SUBSCRIPTION, &[], &[], &[BLOBS]);
     for bound in [

@@ -62,7 +62,7 @@ impl Judge<'_> {
     /// Whether an action is allowed on a resource or scope: by a role that holds there, and no denial takes it away.
     pub(super) fn may(&self, act: Act, uid: &str) -> Option<Decided> {
         let wanted = self.table.set(act);
-        let about = |held: &&Held<'_>| held.acts.cover(wanted) && lies_in(uid, &held.grant.scope);
+        let about = |held: &&Held<'_>| held.acts.cover(wanted) && held.holds_for(uid);
         if self.profile.held.iter().filter(about).any(Held::denies) {
             return None;
         }
@@ -95,7 +95,9 @@ impl Judge<'_> {
             let here = || self.profile.held.iter().filter(|held| held.grant.scope == scope);
             let allowed = here().filter(|held| !held.denies()).filter(plain);
             let allowed = allowed.fold(Acts::default(), |all, held| all.or(held.acts));
-            here().filter(|held| held.denies()).fold(allowed, |rest, held| rest.without(held.acts))
+            here()
+                .filter(|held| held.denies() && !held.grant.only_here)
+                .fold(allowed, |rest, held| rest.without(held.acts))
         });
         acts.collect()
     }

@@ -7,6 +7,7 @@ use aispm_inventory::{Detail, Gap, Kind, Observed, kind::Identity, record::Grant
 use super::{
     acts::{Acts, Table},
     holds_roles,
+    targets::lies_in,
 };
 use crate::{graph::Node, world::Analysis};
 
@@ -40,6 +41,11 @@ impl Held<'_> {
     pub(super) fn denies(&self) -> bool {
         self.grant.effect == "Deny"
     }
+
+    /// Whether it holds for a resource or scope.
+    pub(super) fn holds_for(&self, uid: &str) -> bool {
+        if self.grant.only_here { uid == self.grant.scope } else { lies_in(uid, &self.grant.scope) }
+    }
 }
 
 impl Profile<'_> {
@@ -61,7 +67,7 @@ pub(super) fn holders(analysis: &Analysis) -> Vec<Holder<'_>> {
 }
 
 /// What tells profiles apart: roles by scope, and whether a part of them was not seen.
-type Key<'a> = (Vec<(&'a str, Acts, bool, Option<&'a str>, bool)>, bool);
+type Key<'a> = (Vec<(&'a str, Acts, bool, Option<&'a str>, bool, bool)>, bool);
 
 /// The four lists of a role.
 type Lists<'a> = [&'a [String]; 4];
@@ -82,8 +88,8 @@ pub(super) fn profiles<'a>(holders: &[Holder<'a>], table: &Table) -> Vec<Profile
             _ => None,
         };
         let key = held.iter().map(|held| {
-            let Grant { scope, eligible, condition, .. } = held.grant;
-            (scope.as_str(), held.acts, *eligible, condition.as_deref(), held.denies())
+            let Grant { scope, eligible, condition, only_here, .. } = held.grant;
+            (scope.as_str(), held.acts, *eligible, condition.as_deref(), held.denies(), *only_here)
         });
         let key = (key.collect(), unseen.is_some());
         match known.get(&key).and_then(|at| found.get_mut(*at)) {
