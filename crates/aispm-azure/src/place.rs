@@ -40,19 +40,32 @@ impl At {
         arm: &'static str,
         version: &str,
     ) -> Vec<Resource<P>> {
+        self.resources_with_gap(permission, arm, version).await.0
+    }
+
+    /// The same, with why there may be more: for facts that say that there is none.
+    pub(crate) async fn resources_with_gap<P: DeserializeOwned>(
+        &self,
+        permission: &'static str,
+        arm: &'static str,
+        version: &str,
+    ) -> (Vec<Resource<P>>, Option<Gap>) {
         self.declared(permission);
         let graph = self.shared.graph().await;
         if graph.gap.is_none() {
             // The graph leaves out what may not be read, and does not say so.
-            if let Err(gap) = self.subscription.may(&self.shared, permission).await {
-                self.cell.gap(&gap);
+            let unread = self.subscription.may(&self.shared, permission).await.err();
+            if let Some(gap) = &unread {
+                self.cell.gap(gap);
             }
-            return self.read(permission, graph.rows(&self.subscription.id, arm)).0;
+            let (found, odd) = self.read(permission, graph.rows(&self.subscription.id, arm));
+            return (found, unread.or(odd));
         }
         let path = format!("/subscriptions/{}/providers/{arm}", self.subscription.id);
         let (rows, gap) = self.shared.arm.list(permission, &path, version, None).await;
-        self.filed(gap);
-        self.read(permission, &rows).0
+        self.filed(gap.clone());
+        let (found, odd) = self.read(permission, &rows);
+        (found, gap.or(odd))
     }
 
     /// The rows of a list that is no list of resources below another, and why there may be more, which is filed too.

@@ -11,13 +11,14 @@ use crate::{connection::of_provider, prelude::*, resource::Resource};
 
 pub(super) const READ: &str = "Microsoft.Search/searchServices/skillsets/read";
 const SITES: &str = "microsoft.web/sites";
+const SITES_READ: &str = "Microsoft.Web/sites/read";
 
 pub(crate) const TYPE: ResourceType = ResourceType {
     name: "azure_search_web_skill",
     kind: Kind::Connection,
-    permissions: &[SERVICES, READ, "Microsoft.Web/sites/read"],
+    permissions: &[SERVICES, READ, SITES_READ],
     source: READ,
-    side_calls: &[],
+    side_calls: &[("provider_host", SITES_READ)],
     reference: "https://learn.microsoft.com/azure/search/cognitive-search-custom-skill-web-api",
 };
 
@@ -52,14 +53,41 @@ impl std::fmt::Debug for Skill {
 
 pub(crate) async fn collect(at: At) {
     at.each(plane::services(&at).await, async |service| {
-        let graph = at.shared.graph().await;
         for (uid, skill) in all(&at, &service).await.into_values().flatten() {
             let name = skill.name.clone().unwrap_or_else(|| "web skill".to_owned());
-            let facts = read(&skill, |site| graph.named(SITES, site).is_some());
+            let host = skill.uri.as_deref().and_then(address::host);
+            let facts = read(&skill, is_own_site(&at, host.as_deref().unwrap_or_default()).await);
             at.found(at.asset(&plane::holds(&service, &uid, &name), facts));
         }
     })
     .await;
+}
+
+/// Whether a site of the customer answers at a host. One that is not known is a stranger's only where all sites are.
+async fn is_own_site(at: &At, host: &str) -> Observed<bool> {
+    let Some(site) = of_sites(host) else { return Known(false) };
+    let graph = at.shared.graph().await;
+    // The names of newer sites stand in their hosts before a mark of their own.
+    let marked = site.rsplit_once('-').map(|(name, _)| name);
+    if [Some(site), marked].into_iter().flatten().any(|name| graph.named(SITES, name).is_some()) {
+        return Known(true);
+    }
+    if let Some(gap) = &graph.gap {
+        return Observed::Unseen(gap.clone());
+    }
+    for subscription in at.shared.subscriptions.values() {
+        if let Err(gap) = subscription.may(&at.shared, SITES_READ).await {
+            return Observed::Unseen(gap);
+        }
+    }
+    Known(false)
+}
+
+/// What a host says of the name of its site, where it is one of the provider's hosts for sites.
+fn of_sites(host: &str) -> Option<&str> {
+    let (name, domain) = host.split_once('.')?;
+    let is_under = |of: &&str| domain == *of || domain.ends_with(&format!(".{of}"));
+    ["azurewebsites.net", "azurewebsites.us", "chinacloudsites.cn"].iter().any(is_under).then_some(name)
 }
 
 /// The uids of the web skills of a service, by the set they are in.
@@ -84,7 +112,7 @@ async fn all(at: &At, service: &Resource<Nothing>) -> BTreeMap<String, Vec<(Stri
     sets.into_iter().map(of_set).collect()
 }
 
-fn read(skill: &Skill, is_own_site: impl Fn(&str) -> bool) -> kind::Connection {
+fn read(skill: &Skill, is_own_site: Observed<bool>) -> kind::Connection {
     let url = skill.uri.as_deref().and_then(|uri| Url::parse(uri).ok());
     let in_address = url.as_ref().is_some_and(|url| {
         url.password().is_some() || url.query_pairs().any(|(name, _)| is_credential(&name) || name == "code")
@@ -101,8 +129,11 @@ fn read(skill: &Skill, is_own_site: impl Fn(&str) -> bool) -> kind::Connection {
         target_type: Known("web_api_skill".to_owned()),
         plain_http: Observed::from(skill.uri.as_deref()).map(address::plain_http),
         // A site of the customer is no stranger's.
-        provider_host: Observed::from(host.as_deref())
-            .map(|host| of_provider(host) || is_own_site(host.split('.').next().unwrap_or_default())),
+        provider_host: match host.as_deref() {
+            Some(host) if of_provider(host) => Known(true),
+            Some(_) => is_own_site,
+            None => Observed::Unset,
+        },
         authentication: Known(match (&skill.auth_resource_id, in_address || in_header) {
             (_, true) => Authentication::SharedKey,
             (Some(id), false) if !id.is_empty() => Authentication::CloudIdentity,
@@ -137,7 +168,18 @@ mod tests {
     use super::*;
 
     fn of(skill: &str) -> kind::Connection {
-        read(&serde_json::from_str(skill).unwrap(), |site| site == "acme-skills")
+        let skill: Skill = serde_json::from_str(skill).unwrap();
+        let own = skill.uri.as_deref().and_then(address::host).as_deref().and_then(of_sites) == Some("acme-skills");
+        read(&skill, Known(own))
+    }
+
+    #[test]
+    fn only_hosts_of_sites_are_named_after_them() {
+        assert_eq!(of_sites("acme-skills.azurewebsites.net"), Some("acme-skills"));
+        assert_eq!(of_sites("acme-skills-a1b2.westeurope-01.azurewebsites.net"), Some("acme-skills-a1b2"));
+        for host in ["acme-skills.vendor.example", "acme-skills.evilazurewebsites.net", "azurewebsites.net"] {
+            assert_eq!(of_sites(host), None, "{host}");
+        }
     }
 
     #[test]

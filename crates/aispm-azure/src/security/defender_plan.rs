@@ -3,14 +3,15 @@
 use crate::{cognitive, prelude::*, resource::Resource};
 
 pub(crate) const READ: &str = "Microsoft.Security/pricings/read";
+const ACCOUNTS: &str = "Microsoft.CognitiveServices/accounts/read";
 const VERSION: &str = "2024-01-01";
 
 pub(crate) const TYPE: ResourceType = ResourceType {
     name: "azure_defender_plan",
     kind: Kind::Account,
-    permissions: &[READ],
+    permissions: &[READ, ACCOUNTS],
     source: READ,
-    side_calls: &[],
+    side_calls: &[("ai_assets", ACCOUNTS)],
     reference: "https://learn.microsoft.com/rest/api/defenderforcloud-composite/pricings/get",
 };
 
@@ -22,18 +23,27 @@ struct Properties {
     pricing_tier: Option<String>,
 }
 
+/// Of an account it is enough that it is there.
+#[derive(Debug, Default, Deserialize)]
+struct Seen {}
+
 pub(crate) async fn collect(at: At) {
     let path = path(&at);
     let on = is_on(&at).await;
-    let graph = at.shared.graph().await;
-    let ai_assets = match &graph.gap {
-        Some(gap) => Observed::Unseen(gap.clone()),
-        None => Known(graph.rows(&at.subscription.id, cognitive::ACCOUNTS).len() as i64),
-    };
+    let ai_assets = ai_assets(&at).await;
     let facts =
         kind::Account { ai_threat_detection: on.clone(), threat_detection: on, ai_assets, ..kind::Account::default() };
     let of = Resource::at(&path, &format!("Defender for AI in {}", at.subscription.id));
     at.found(at.asset(&of, facts));
+}
+
+/// How many accounts of AI services there are to watch. None that is seen is none only for somebody who may see them.
+async fn ai_assets(at: &At) -> Observed<i64> {
+    let (found, gap) = at.resources_with_gap::<Seen>(ACCOUNTS, cognitive::ACCOUNTS, "2025-06-01").await;
+    match gap.filter(|_| found.is_empty()) {
+        Some(gap) => Observed::Unseen(gap),
+        None => Known(found.len() as i64),
+    }
 }
 
 fn path(at: &At) -> String {

@@ -47,8 +47,7 @@ fn judge(way: Way, permission: &str, before: &Outcomes, after: &Outcomes, broken
     }
 }
 
-fn broken_by(way: Way) -> Vec<String> {
-    let permissions: Vec<&str> = permissions().into_iter().collect();
+fn broken_by(way: Way, permissions: &BTreeSet<&'static str>) -> Vec<String> {
     let plays = std::iter::once(None).chain(permissions.iter().copied().map(Some)).map(|denied| (way, denied));
     let mut played = play_all(plays.collect()).into_iter();
     let before = played.next().unwrap();
@@ -61,12 +60,14 @@ fn broken_by(way: Way) -> Vec<String> {
 
 #[test]
 fn without_one_permission_nothing_passes_and_nothing_fails_that_did_not_before() {
-    let broken = broken_by(Way::Graph);
+    let broken = broken_by(Way::Graph, &permissions());
     assert!(broken.is_empty(), "{} of them:\n{}", broken.len(), broken.join("\n"));
 }
 
+/// Below the top level both ways make the same calls.
 #[test]
 fn nor_where_resource_graph_does_not_answer() {
-    let broken = broken_by(Way::Lists);
+    let top_level = permissions().into_iter().filter(|permission| permission.split('/').count() == 3);
+    let broken = broken_by(Way::Lists, &top_level.collect());
     assert!(broken.is_empty(), "{} of them:\n{}", broken.len(), broken.join("\n"));
 }
