@@ -76,20 +76,92 @@ fn judged(world: &World, rules: &RuleSet, judgement: Judgement) -> BTreeMap<Stri
     by_rule
 }
 
+/// Attack paths of the story, and where each of them ends.
+const PATHS: &[(&str, &[&str])] = &[
+    ("account-key-opens-unguarded-deployment", &["acme-lab-ai", "acme-quotes-ai"]),
+    ("agent-shows-index-to-everybody", &["tariffs"]),
+    ("group-lists-keys-of-models", &["acme-quotes-ai"]),
+    ("ml-workspace-can-be-taken-over", &["acme-research-ml"]),
+    ("open-index-of-private-documents", &["acme-quotes-search"]),
+    ("open-model-account-without-shield", &["acme-quotes-ai"]),
+    ("outsider-can-poison-agents-index", &["quote-helper"]),
+    ("shared-key-opens-private-store", &["quote-files"]),
+    ("strangers-text-reaches-keys-to-private-data", &["quote-helper"]),
+];
+
+/// What is closed in the story, by name: it stays out of the report.
+const QUIET: &[&str] = &[
+    "acme-ai-keys",
+    "acme-ai-logs",
+    "acme-claims-ai",
+    "acme-claims-search",
+    "acmefraudacr",
+    "acmefraudml",
+    "acme-fraud-ml",
+    "claim-guides",
+    "claims-desk",
+    "claims-embed",
+    "claims-helper",
+    "claims-knowledge",
+    "claims-models",
+    "claims-strict",
+    "claims-summary",
+    "claims-tools",
+    "claims-triage",
+    "claims_history",
+    "fraud-review",
+    "fraud-score",
+    "fraud-workspace",
+    "guide-files",
+    "learn",
+    "train-cluster",
+    "wiki-answers",
+];
+
+/// What the scan may not do in the story.
+const DENIED: &str = "Microsoft.CognitiveServices/accounts/AIServices/agents/read";
+
 #[tokio::test]
-async fn it_is_read_whole_and_leaves_nothing_undecided() {
+async fn it_is_read_whole_but_for_what_is_denied_on_purpose() {
     let inventory = scanned().await;
-    let gaps: Vec<_> = inventory.coverage.iter().filter(|cell| !cell.gaps.is_empty()).collect();
-    assert!(gaps.is_empty(), "{gaps:#?}");
+    let gaps =
+        inventory.coverage.iter().flat_map(|cell| cell.gaps.iter().map(move |gap| (&cell.place.account, &gap.gap)));
+    let gaps: BTreeSet<_> = gaps.map(|(account, gap)| (&**account, gap.reason().name(), gap.permission())).collect();
+    assert_eq!(gaps, BTreeSet::from([("5eed0002-0000-4000-8000-000000000002", "denied", Some(DENIED))]));
     let rules = rules();
     let world = analyse(inventory);
     let open = judged(&world, &rules, Judgement::Unknown);
-    assert!(open.is_empty(), "{open:#?}");
+    // A memory whose users are not known passes for none that keeps people apart.
+    let wanted = BTreeMap::from([("memory-shared-by-people".to_owned(), BTreeSet::from(["price-talks".to_owned()]))]);
+    assert_eq!(open, wanted);
+    for finding in &evaluate(&world, &rules).findings {
+        let shown = format!("{} {:?}", finding.message, finding.evidence);
+        assert!(!shown.contains("not_collected") && !shown.contains("Gap(None)"), "{finding:#?}");
+    }
+}
+
+#[tokio::test]
+async fn its_paths_end_where_the_story_says_and_its_hardened_neighbours_are_silent() {
+    let (rules, world) = (rules(), analyse(scanned().await));
     let failing = judged(&world, &rules, Judgement::Fail);
-    assert!(failing.len() >= 10, "{failing:#?}");
-    // What is closed in the story stays out of the report.
-    let quiet =
-        ["acme-claims-ai", "claims-triage", "claims-desk", "acme-claims-search", "acme-fraud-ml", "fraud-score"];
-    let loud: Vec<_> = failing.iter().filter(|(_, names)| quiet.iter().any(|name| names.contains(*name))).collect();
-    assert!(loud.is_empty(), "{loud:#?}");
+    for (rule, assets) in PATHS {
+        let found: Vec<&str> = failing.get(*rule).into_iter().flatten().map(String::as_str).collect();
+        assert_eq!(found, *assets, "{rule}");
+    }
+    let names: BTreeSet<&str> = world.inventory.assets.iter().map(|asset| asset.name.as_str()).collect();
+    for name in QUIET {
+        assert!(names.contains(name), "{name} is in the story");
+        let loud: Vec<_> = failing.iter().filter(|(_, named)| named.contains(*name)).map(|(rule, _)| rule).collect();
+        assert!(loud.is_empty(), "{name}: {loud:?}");
+    }
+}
+
+#[test]
+fn it_stays_small_and_calls_what_the_other_cloud_of_the_story_offers() {
+    let read = |name: &str| fs::read_to_string(root().join("fixtures/estates").join(name)).unwrap();
+    let azure = read("demo-azure.json");
+    let document: serde_json::Value = serde_json::from_str(&azure).unwrap();
+    assert!(document.get("resources").unwrap().as_array().unwrap().len() <= 110);
+    let gateway = "https://refund-tools-q1w2e3r4t5.gateway.bedrock-agentcore.eu-west-1.amazonaws.com/mcp";
+    assert!(azure.contains(gateway) && read("demo.json").contains(gateway));
 }

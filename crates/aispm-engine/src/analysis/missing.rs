@@ -4,7 +4,7 @@
 //! It is one of each type that the link may lead to and that was not read whole in the account. Checks do not speak of it:
 //! the coverage says what was not read.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use aispm_inventory::{Asset, Detail, Gap, Kind, Place, Reason};
 
@@ -30,11 +30,17 @@ fn run(analysis: &mut Analysis) {
 
 fn missing(analysis: &Analysis) -> Vec<Asset> {
     let blind = blind(analysis);
+    if blind.is_empty() {
+        return Vec::new();
+    }
+    let accounts: HashSet<&str> = analysis.inventory.coverage.iter().map(|cell| &*cell.place.account).collect();
     let mut known = BTreeSet::new();
     let mut found = Vec::new();
     for asset in &analysis.inventory.assets {
-        let Some(types) = blind.get(&*asset.place.account) else { continue };
         for link in asset.links.iter().filter(|link| !link.external && analysis.nodes(&link.to).is_empty()) {
+            // The end of a link names the account it lies in, or nothing does and it is the asset's own.
+            let named = link.to.split(['/', ':']).find(|part| accounts.contains(part));
+            let Some(types) = blind.get(named.unwrap_or(&asset.place.account)) else { continue };
             let may_be = types.iter().filter(|(_, kind, ..)| link.relation.joins(asset.kind(), *kind));
             for (name, kind, gap, place) in may_be {
                 if known.insert((link.to.as_str(), *name)) {

@@ -1,7 +1,7 @@
 //! What analysis computes, seen through the world it makes.
 
 use aispm_engine::{World, analyse, graph::Reason};
-use aispm_inventory::{Asset, Link, Relation};
+use aispm_inventory::{Asset, Link, Place, Relation};
 use serde_json::Value;
 
 use crate::support;
@@ -91,13 +91,24 @@ pub(crate) fn fact(world: &World, uid: &str, name: &str) -> Value {
 
 /// The same, where cells of a type could not be read whole.
 pub(crate) fn blind_world(assets: Vec<Asset>, resource_type: &str, kind: &str, permission: &str) -> World {
+    blind_world_at(assets, support::place(), resource_type, kind, permission)
+}
+
+/// The same, for cells of another place.
+pub(crate) fn blind_world_at(
+    assets: Vec<Asset>,
+    place: Place,
+    resource_type: &str,
+    kind: &str,
+    permission: &str,
+) -> World {
     let mut inventory = support::inventory(assets);
     let gap: aispm_inventory::Gap = serde_json::from_value(denied(permission)["unseen"].clone()).expect("a gap");
     let kind = aispm_inventory::Kind::named(kind).expect("a kind");
     let record = aispm_inventory::TypeRecord { kind, source: permission.to_owned(), side_calls: Default::default() };
     inventory.types.insert(resource_type.into(), record);
     inventory.coverage.push(aispm_inventory::CellReport {
-        place: support::place(),
+        place,
         resource_type: resource_type.into(),
         outcome: aispm_inventory::Outcome::Unread,
         assets: 0,

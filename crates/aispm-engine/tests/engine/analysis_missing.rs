@@ -1,12 +1,12 @@
 //! What is pointed at and could not be listed.
 
 use aispm_engine::{Judgement, World, evaluate};
-use aispm_inventory::Asset;
+use aispm_inventory::{Asset, Place};
 use serde_json::json;
 
 use crate::{
-    analysis::{asset, blind_world, world},
-    support::{compile, source},
+    analysis::{asset, blind_world, blind_world_at, world},
+    support::{compile, place, source},
 };
 
 const RULE: &str = "kind: Correlation
@@ -55,4 +55,19 @@ fn what_is_gone_where_all_was_listed_is_nothing() {
     assert_eq!(said(&whole), (None, 0));
     let other_kind = blind_world(lab(), "aws_s3_bucket", "store", "s3:ListBuckets");
     assert_eq!(said(&other_kind), (None, 0), "a notebook acts as no bucket");
+}
+
+#[test]
+fn what_lies_in_another_account_is_looked_for_there() {
+    let role = "arn:aws:iam::444455556666:role/lab";
+    let lab = || vec![asset("notebook", "lab", json!({ "status": "in_service" }), &[&format!("runs_as {role}")])];
+    let at = |account: &str| Place { account: account.into(), ..place() };
+    let of = |account: &str| blind_world_at(lab(), at(account), "aws_iam_role", "identity", "iam:ListRoles");
+    assert_eq!(said(&of("444455556666")).0, Some(Judgement::Unknown));
+    assert_eq!(
+        said(&of("111122223333")).0,
+        Some(Judgement::Unknown),
+        "nobody looked there: it may be a word of the own one"
+    );
+    assert_eq!(said(&of("777788889999")).0, None);
 }

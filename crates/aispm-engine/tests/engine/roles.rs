@@ -4,7 +4,7 @@ use aispm_engine::{World, graph::Reason};
 use aispm_inventory::{Asset, Place, Provider};
 use serde_json::{Value, json};
 
-use crate::analysis::{asset, denied, fact, typed, world};
+use crate::analysis::{asset, blind_world_at, denied, fact, typed, world};
 
 const SUBSCRIPTION: &str = "/subscriptions/s1";
 const STORE: &str = "/subscriptions/s1/resourcegroups/rg/providers/microsoft.storage/storageaccounts/data";
@@ -211,6 +211,40 @@ fn code_behind_an_endpoint_acts_as_it() {
         "nothing is gained that was had before"
     );
     assert!(!climbs(std::slice::from_ref(&reads), &[]).0);
+}
+
+#[test]
+fn machines_that_could_not_be_listed_may_be_climbed_through() {
+    const READ: &str = "Microsoft.MachineLearningServices/workspaces/computes/read";
+    let place = |account: &str| Place { provider: Provider::Azure, account: account.into(), region: "global".into() };
+    let escalations = |grants: &[Value], account: &str| {
+        let assets = vec![principal("p", grants)];
+        let world = blind_world_at(assets, place(account), "azure_ml_compute_cluster", "workspace", READ);
+        fact(&world, "p", "escalations")
+    };
+    let jobs = grant("/subscriptions/s1/resourcegroups/rg", &["Microsoft.MachineLearningServices/*"], &[], &[]);
+    assert_eq!(escalations(std::slice::from_ref(&jobs), "s1"), denied(READ));
+    assert_eq!(escalations(std::slice::from_ref(&jobs), "s2"), json!([]), "its roles are elsewhere");
+    assert_eq!(escalations(&[grant(SUBSCRIPTION, &["*/read"], &[], &[])], "s1"), json!([]), "it may start nothing");
+    assert_eq!(escalations(&[with(jobs, "eligible", json!(true))], "s1"), json!([]));
+}
+
+#[test]
+fn a_role_on_a_part_opens_that_part() {
+    let container = format!("{STORE}/blobservices/default/containers/docs");
+    assert_eq!(may(&[grant(&container, &[], &[], &[BLOBS])], vec![store()]), ["can_read data ~"]);
+    let keys = grant(&container, &["Microsoft.Storage/storageAccounts/listKeys/action"], &[], &[]);
+    assert_eq!(may(&[keys], vec![store()]), NONE, "keys are the account's");
+    let queue = format!("{STORE}/queueservices/default/queues/docs");
+    assert_eq!(may(&[grant(&queue, &[], &[], &[BLOBS])], vec![store()]), NONE);
+    let other = container.replace("/data/", "/data2/");
+    assert_eq!(may(&[grant(&other, &[], &[], &[BLOBS])], vec![store()]), NONE);
+    let whole = [grant(&container, &[], &[], &[BLOBS]), grant(SUBSCRIPTION, &[], &[], &[BLOBS])];
+    assert_eq!(may(&whole, vec![store()]), ["can_read data"]);
+    let refused = |scope: &str| with(grant(scope, &[], &[], &[BLOBS]), "effect", json!("Deny"));
+    for scope in [STORE, container.as_str()] {
+        assert_eq!(may(&[grant(&container, &[], &[], &[BLOBS]), refused(scope)], vec![store()]), NONE, "{scope}");
+    }
 }
 
 #[test]

@@ -149,7 +149,7 @@ impl Respond for Stage {
                 "AuthenticationFailed",
                 "Authentication failed. The 'Authorization' header is missing.",
             ),
-            Some(ArmFault::Status(status)) => Answer::fault(status),
+            Some(ArmFault::Status(status)) => Answer::fault(status, &call),
             Some(ArmFault::Garbled) => Answer { status: 200, body: Value::Null, headers: &[] },
             None => self.answer(&parts, &call, &body),
         };
@@ -285,17 +285,20 @@ impl Answer {
     }
 
     /// What ARM says when it fails like this.
-    fn fault(status: u16) -> Self {
-        let code = match status {
-            401 | 403 => "AuthorizationFailed",
-            404 => "ResourceNotFound",
-            409 => "MissingSubscriptionRegistration",
-            429 => "TooManyRequests",
-            _ => "InternalServerError",
+    fn fault(status: u16, call: &ArmCall) -> Self {
+        let (code, message) = match status {
+            401 | 403 => {
+                let refused = "The client does not have authorization to perform this action over scope";
+                ("AuthorizationFailed", format!("{refused} '{}'.", call.path.trim_start_matches("/_host/")))
+            }
+            404 => ("ResourceNotFound", format!("The Resource '{}' was not found.", call.path)),
+            409 => ("MissingSubscriptionRegistration", "The subscription is not registered.".to_owned()),
+            429 => ("TooManyRequests", "The request was throttled.".to_owned()),
+            _ => ("InternalServerError", "Encountered an internal server error.".to_owned()),
         };
         // A caller that is slowed down here waits no longer than it must.
         let headers: &[_] = if status == 429 { &[("retry-after-ms", "1"), ("retry-after", "0")] } else { &[] };
-        Self { headers, ..Self::error(status, code, "on purpose") }
+        Self { headers, ..Self::error(status, code, &message) }
     }
 
     fn written(self, said: Bytes) -> Response<Bytes> {

@@ -66,16 +66,30 @@ pub(super) fn holders(analysis: &Analysis) -> Vec<Holder<'_>> {
         .collect()
 }
 
+/// All profiles, and whose each is.
+#[derive(Debug)]
+pub(super) struct Profiles<'a> {
+    pub(super) all: Vec<Profile<'a>>,
+    by_member: HashMap<Node, usize>,
+}
+
+impl<'a> Profiles<'a> {
+    pub(super) fn of(&self, member: Node) -> Option<&Profile<'a>> {
+        self.all.get(*self.by_member.get(&member)?)
+    }
+}
+
 /// What tells profiles apart: roles by scope, and whether a part of them was not seen.
 type Key<'a> = (Vec<(&'a str, Acts, bool, Option<&'a str>, bool, bool)>, bool);
 
 /// The four lists of a role.
 type Lists<'a> = [&'a [String]; 4];
 
-pub(super) fn profiles<'a>(holders: &[Holder<'a>], table: &Table) -> Vec<Profile<'a>> {
+pub(super) fn profiles<'a>(holders: &[Holder<'a>], table: &Table) -> Profiles<'a> {
     let mut known: HashMap<Key<'a>, usize> = HashMap::new();
     let mut roles: HashMap<Lists<'a>, Acts> = HashMap::new();
     let mut found: Vec<Profile<'a>> = Vec::new();
+    let mut by_member = HashMap::new();
     for Holder { node, facts } in holders {
         let grants: &'a [Grant] = facts.grants.known().map(Vec::as_slice).unwrap_or_default();
         let held = (0..).zip(grants).map(|(row, grant)| {
@@ -92,6 +106,7 @@ pub(super) fn profiles<'a>(holders: &[Holder<'a>], table: &Table) -> Vec<Profile
             (scope.as_str(), held.acts, *eligible, condition.as_deref(), held.denies(), *only_here)
         });
         let key = (key.collect(), unseen.is_some());
+        by_member.insert(*node, known.get(&key).copied().unwrap_or(found.len()));
         match known.get(&key).and_then(|at| found.get_mut(*at)) {
             Some(profile) => profile.members.push(*node),
             None => {
@@ -100,5 +115,5 @@ pub(super) fn profiles<'a>(holders: &[Holder<'a>], table: &Table) -> Vec<Profile
             }
         }
     }
-    found
+    Profiles { all: found, by_member }
 }

@@ -5,6 +5,7 @@
 //! leave an edge that is harder to walk. What places could not be read may give is a possible edge.
 
 mod acts;
+mod blind;
 mod decide;
 mod holders;
 mod lists;
@@ -15,13 +16,15 @@ mod targets;
 use std::collections::BTreeSet;
 
 use aispm_inventory::{Asset, Detail, Observed};
+use rayon::prelude::*;
 
 use self::{
     acts::Table,
+    blind::Blind,
     decide::{Decided, Judge},
-    holders::{Holder, Profile, holders, profiles},
+    holders::{Holder, Profiles, holders, profiles},
     privileges::Computed,
-    rights::{RIGHTS, To},
+    rights::To,
     targets::{Target, Targets},
 };
 use crate::{
@@ -68,13 +71,17 @@ fn ask(analysis: &Analysis) -> (Vec<Row>, Vec<(Node, Computed)>) {
         return (Vec::new(), Vec::new());
     }
     let table = Table::new();
-    let targets = Targets::read(analysis);
+    let targets = Targets::read(analysis, &table);
     let profiles = profiles(&holders, &table);
-    let (mut rows, mut facts) = (Vec::new(), Vec::new());
-    for profile in &profiles {
+    let blind = Blind::of(analysis);
+    let asked = profiles.all.par_iter().map(|profile| {
         let judge = Judge { table: &table, profile };
-        let (edges, climbs) = edges(analysis, &judge, &targets, &profiles);
-        let computed = privileges::of(&judge, &climbs);
+        let (edges, climbs) = edges(&judge, &targets, &profiles);
+        (edges, privileges::of(&judge, &climbs, blind.hides_climbs(&judge).as_ref()))
+    });
+    let asked: Vec<_> = asked.collect();
+    let (mut rows, mut facts) = (Vec::new(), Vec::new());
+    for (profile, (edges, computed)) in profiles.all.iter().zip(asked) {
         facts.extend(profile.members.iter().map(|member| (*member, computed.clone())));
         rows.push((profile.members.clone(), edges));
     }
@@ -84,15 +91,14 @@ fn ask(analysis: &Analysis) -> (Vec<Row>, Vec<(Node, Computed)>) {
 
 /// What the members of a profile can do, and the ways in which they gain rights.
 fn edges(
-    analysis: &Analysis,
     judge: &Judge<'_>,
     targets: &Targets<'_>,
-    profiles: &[Profile<'_>],
+    profiles: &Profiles<'_>,
 ) -> (Vec<(Edge, Vec<Reason>)>, BTreeSet<String>) {
     let (mut edges, mut climbs) = (Vec::new(), BTreeSet::new());
     for target in targets.within(judge.profile.scopes()) {
-        for right in RIGHTS.iter().filter(|right| right.of == target.asset.resource_type.as_ref()) {
-            let Some((way, decided)) = judge.best(analysis, right, target.asset) else { continue };
+        for (right, ways) in &target.rights {
+            let Some((way, decided)) = judge.best(ways, target.uid) else { continue };
             match right.to {
                 To::Itself => edges.push(edge(target.node, right.relation, &decided, way.says)),
                 To::ActsAs => {
@@ -146,9 +152,8 @@ fn possible(analysis: &Analysis, holders: &[Holder<'_>], targets: &Targets<'_>) 
         let reason = || vec![Reason::Fact { of: OWN, slot: slot(aispm_inventory::Kind::Identity, fact) }];
         let open = |target: &&Target<'_>| everywhere || !of_a_scan || blind.contains(&*target.asset.place.account);
         let edges = targets.all.iter().filter(open).flat_map(|target| {
-            let rights =
-                RIGHTS.iter().filter(|right| right.of == target.asset.resource_type.as_ref() && right.to == To::Itself);
-            rights.map(|right| {
+            let rights = target.rights.iter().filter(|(right, _)| right.to == To::Itself);
+            rights.map(|(right, _)| {
                 let edge = Edge {
                     from: OWN,
                     to: target.node,

@@ -17,8 +17,8 @@ pub(super) struct Computed {
     pub(super) escalations: Observed<Vec<String>>,
 }
 
-/// Computes the facts of a profile, given the ways in which it takes on identities.
-pub(super) fn of(judge: &Judge<'_>, climbs: &BTreeSet<String>) -> Computed {
+/// Computes the facts of a profile, given the ways in which it takes on identities, and why there may be more of those.
+pub(super) fn of(judge: &Judge<'_>, climbs: &BTreeSet<String>, hidden: Option<&Gap>) -> Computed {
     let own = own_ways(judge);
     let everywhere = judge.everywhere();
     let set = |act: Act| judge.table.set(act);
@@ -39,7 +39,7 @@ pub(super) fn of(judge: &Judge<'_>, climbs: &BTreeSet<String>) -> Computed {
     let unseen = judge.profile.unseen.as_ref();
     Computed {
         privileges: known_or(privileges, |found| found.contains(&Privilege::Administrator), unseen),
-        escalations: known_or(escalations.into_iter().collect(), |found| !found.is_empty(), unseen),
+        escalations: known_or(escalations.into_iter().collect(), |found| !found.is_empty(), unseen.or(hidden)),
     }
 }
 
@@ -52,7 +52,7 @@ fn own_ways(judge: &Judge<'_>) -> Vec<String> {
         let gives = [(wide::GIVES_ROLES, "gives itself roles"), (wide::CHANGES_ROLES, "rewrites roles that it has")];
         gives.into_iter().filter_map(move |(act, says)| {
             let scope = held.grant.scope.as_str();
-            let may = held.acts.cover(judge.table.set(act)) && judge.may(act, scope).is_some();
+            let may = held.acts.cover(judge.table.set(act)) && judge.may(act, scope);
             may.then(|| format!("{}: {says} on {scope}", act.name))
         })
     });

@@ -12,6 +12,7 @@ use aispm_inventory::{
 use crate::world::Analysis;
 
 /// Something that can be done to a resource of a type.
+#[derive(Debug)]
 pub(super) struct Right {
     /// The resource type.
     pub(super) of: &'static str,
@@ -33,6 +34,7 @@ pub(super) enum To {
 }
 
 /// Actions that give a right together.
+#[derive(Debug)]
 pub(super) struct Way {
     /// What they do, for people. Empty where the relation says it all.
     pub(super) says: &'static str,
@@ -42,6 +44,8 @@ pub(super) struct Way {
     pub(super) when: fn(&Analysis, &Asset) -> bool,
     /// The actions; all are needed.
     pub(super) acts: &'static [Act],
+    /// Below a resource, what its data lies in: roles may be given there, too.
+    pub(super) part: Option<&'static str>,
 }
 
 /// An action of a role.
@@ -66,23 +70,28 @@ const fn data(name: &'static str) -> Act {
 }
 
 const fn way(acts: &'static [Act]) -> Way {
-    Way { says: "", ease: DIRECT, when: always, acts }
+    Way { says: "", ease: DIRECT, when: always, acts, part: None }
+}
+
+/// On data that lies in parts of a resource.
+const fn in_parts(part: &'static str, acts: &'static [Act]) -> Way {
+    Way { says: "", ease: DIRECT, when: always, acts, part: Some(part) }
 }
 
 const fn keys(says: &'static str, acts: &'static [Act]) -> Way {
-    Way { says, ease: DIRECT, when: takes_keys, acts }
+    Way { says, ease: DIRECT, when: takes_keys, acts, part: None }
 }
 
 const fn where_roles_decide(acts: &'static [Act]) -> Way {
-    Way { says: "", ease: DIRECT, when: is_role_based, acts }
+    Way { says: "", ease: DIRECT, when: is_role_based, acts, part: Some("/secrets/") }
 }
 
 const fn lets_itself_in(acts: &'static [Act]) -> Way {
-    Way { says: "writes itself into the list of the vault", ease: STEPS, when: has_a_list, acts }
+    Way { says: "writes itself into the list of the vault", ease: STEPS, when: has_a_list, acts, part: None }
 }
 
 const fn does(says: &'static str, ease: u8, acts: &'static [Act]) -> Way {
-    Way { says, ease, when: always, acts }
+    Way { says, ease, when: always, acts, part: None }
 }
 
 const fn right(of: &'static str, relation: Relation, ways: &'static [Way]) -> Right {
@@ -99,6 +108,8 @@ const AGENTS: Act = data("Microsoft.CognitiveServices/accounts/AIServices/agents
 pub(super) const STORAGE_KEYS: Act = act("Microsoft.Storage/storageAccounts/listKeys/action");
 pub(super) const READ_BLOBS: Act = data("Microsoft.Storage/storageAccounts/blobServices/containers/blobs/read");
 const WRITE_BLOBS: Act = data("Microsoft.Storage/storageAccounts/blobServices/containers/blobs/write");
+const CONTAINERS: &str = "/blobservices/default/containers/";
+const INDEXES: &str = "/indexes/";
 const ADMIN_KEYS: Act = act("Microsoft.Search/searchServices/listAdminKeys/action");
 const JOBS: Act = act("Microsoft.MachineLearningServices/workspaces/jobs/write");
 const DEPLOYMENTS: Act = act("Microsoft.MachineLearningServices/workspaces/onlineEndpoints/deployments/write");
@@ -214,12 +225,12 @@ pub(super) const RIGHTS: &[Right] = &[
     right(
         "azure_storage_account",
         CanRead,
-        &[way(&[READ_BLOBS]), keys("lists the keys of the account", &[STORAGE_KEYS])],
+        &[in_parts(CONTAINERS, &[READ_BLOBS]), keys("lists the keys of the account", &[STORAGE_KEYS])],
     ),
     right(
         "azure_storage_account",
         CanWrite,
-        &[way(&[WRITE_BLOBS]), keys("lists the keys of the account", &[STORAGE_KEYS])],
+        &[in_parts(CONTAINERS, &[WRITE_BLOBS]), keys("lists the keys of the account", &[STORAGE_KEYS])],
     ),
     right(
         "azure_container_registry",
@@ -261,7 +272,7 @@ pub(super) const RIGHTS: &[Right] = &[
         "azure_search_service",
         CanRead,
         &[
-            way(&[data("Microsoft.Search/searchServices/indexes/documents/read")]),
+            in_parts(INDEXES, &[data("Microsoft.Search/searchServices/indexes/documents/read")]),
             keys("lists its query keys", &[act("Microsoft.Search/searchServices/listQueryKeys/action")]),
             keys("lists its administrator keys", &[ADMIN_KEYS]),
         ],
@@ -270,7 +281,7 @@ pub(super) const RIGHTS: &[Right] = &[
         "azure_search_service",
         CanWrite,
         &[
-            way(&[data("Microsoft.Search/searchServices/indexes/documents/write")]),
+            in_parts(INDEXES, &[data("Microsoft.Search/searchServices/indexes/documents/write")]),
             keys("lists its administrator keys", &[ADMIN_KEYS]),
         ],
     ),
