@@ -18,6 +18,12 @@ pub(crate) struct Properties {
 }
 
 impl Properties {
+    /// Whether it is the way to a monitor.
+    pub(crate) fn reports(&self) -> bool {
+        let category = self.category.as_deref().unwrap_or_default();
+        ["appinsights", "applicationinsights"].iter().any(|monitor| category.eq_ignore_ascii_case(monitor))
+    }
+
     /// The resource that it leads to, as far as its id or its host tells.
     pub(crate) async fn far_side(&self, at: &At) -> FarSide {
         let metadata = self.metadata.iter().flatten();

@@ -3,13 +3,17 @@
 use std::collections::HashMap;
 
 use aispm_inventory::{
+    Gap,
     Observed::{self, Known},
     Relation,
 };
 use serde::Deserialize;
 use serde_json::{Value, value::RawValue};
 
-use crate::{apim, cognitive, containerapps, estate::Shared, graph::Graph, id, search, storage, website};
+use crate::{
+    apim, cloud::of_provider, cognitive, containerapps, estate::Shared, graph::Graph, host, id, search, storage,
+    website,
+};
 
 /// Resources of all subscriptions by their type and the name that their hosts begin with.
 #[derive(Debug, Default)]
@@ -84,6 +88,9 @@ const SERVICES: [Service; 3] = [
     (storage::ACCOUNTS, "Microsoft.Storage/storageAccounts/read", STORAGE),
 ];
 
+/// The permission to list gateways of API Management.
+const APIS: &str = "Microsoft.ApiManagement/service/read";
+
 /// Types of the customer's own applications, with where in their properties their hosts stand.
 const APPLICATIONS: [(&str, &[&str]); 3] = [
     (website::ARM, &["/defaultHostName", "/hostNames"]),
@@ -134,6 +141,27 @@ impl Shared {
             Some(uid) => FarSide { link: link(uid), seen: Known(true) },
             None => FarSide { link: None, seen: self.absent(host.unwrap_or_default()).await },
         }
+    }
+
+    /// Why an application of the customer that was not read may answer at a host.
+    pub(crate) async fn hides_applications(&self, host: &str) -> Option<Gap> {
+        if of_provider(host) {
+            return match self.absent(host).await {
+                Observed::Unseen(gap) => Some(gap),
+                _ => None,
+            };
+        }
+        if let Some(gap) = &self.graph().await.gap {
+            return Some(gap.clone());
+        }
+        for subscription in self.subscriptions.values() {
+            for permission in [host::SITES, host::CONTAINER_APPS, APIS] {
+                if let Err(gap) = subscription.may(self, permission).await {
+                    return Some(gap);
+                }
+            }
+        }
+        None
     }
 
     /// Whether a host that no resource is known for belongs to somebody else: only where all resources of its service are known.

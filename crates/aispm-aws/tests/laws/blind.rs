@@ -105,6 +105,7 @@ pub(crate) const BLIND: &[(&str, &str, &str)] = &[
         "log_categories",
         "it is a setting of Azure on each resource; AWS logs calls in trails and service settings",
     ),
+    ("workspace", "monitored", "what happens in Studio is written down by CloudTrail"),
     ("workspace", "open_shell", "shells of SageMaker go through Systems Manager"),
     ("workspace", "private_endpoints", "it is a switch of Azure; AWS has policies and networks for it"),
     ("workspace", "public_address", "machines of SageMaker have no address of yours on the internet"),

@@ -15,6 +15,7 @@ pub(crate) const TYPE: ResourceType = ResourceType {
         READ,
         account::PERIMETERS,
         agent_network::READ,
+        connection::READ,
         connection::READ_OF_PROJECT,
         capability_host::READ,
         capability_host::READ_OF_PROJECT,
@@ -25,6 +26,8 @@ pub(crate) const TYPE: ResourceType = ResourceType {
     side_calls: &[
         ("ingress", account::PERIMETERS),
         ("network", agent_network::READ),
+        ("monitored", connection::READ_OF_PROJECT),
+        ("monitored", connection::READ),
         ("agent_stores", capability_host::READ_OF_PROJECT),
     ],
     reference: "https://learn.microsoft.com/rest/api/aiservices/accountmanagement/projects/list",
@@ -47,15 +50,24 @@ pub(crate) async fn collect(at: At) {
         let perimeter = account::perimeter(&at, &account).await;
         let network = agent_network::reach(&at, &account).await;
         let shared = capability_host::of_account(&at, &account).await;
+        let of_account = at
+            .below_with_gap::<crate::connection::Properties>(connection::READ, &account, "connections", VERSION)
+            .await;
         for project in projects {
             let identities: Vec<String> = project.identity.iter().flat_map(|identity| identity.uids()).collect();
-            let connections = at.below::<crate::connection::Properties>(
+            let connections = at.below_with_gap::<crate::connection::Properties>(
                 connection::READ_OF_PROJECT,
                 &project,
                 "connections",
                 VERSION,
             );
-            let connections = connections.await.into_iter().map(|connection| id::uid(&connection.id));
+            let (connections, gap) = connections.await;
+            let monitored = match gap.or_else(|| of_account.1.clone()) {
+                _ if connections.iter().chain(&of_account.0).any(|one| one.properties.reports()) => Known(true),
+                Some(gap) => Observed::Unseen(gap),
+                None => Known(false),
+            };
+            let connections = connections.into_iter().map(|connection| id::uid(&connection.id));
             let hosts = capability_host::of_project(&at, &project).await;
             let held: Vec<String> = hosts.0.iter().map(|host| id::uid(&host.id)).collect();
             let applications = application::of(&at, &project).await.into_iter().map(|of| id::uid(&of.id));
@@ -65,6 +77,7 @@ pub(crate) async fn collect(at: At) {
                 // A project answers where its account does.
                 ingress: account.properties.ingress(&perimeter),
                 network: network.clone(),
+                monitored,
                 agent_stores: stores(&hosts, &shared),
                 status: Observed::from(project.properties.provisioning_state.as_deref()).map(str::to_ascii_lowercase),
                 ..kind::Workspace::default()

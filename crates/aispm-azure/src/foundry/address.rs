@@ -32,15 +32,20 @@ pub(super) async fn application(at: &At, address: &str) -> Option<String> {
     (relation == Relation::RoutesTo).then_some(uid)
 }
 
-/// Addresses at which no resource of this scan answers.
-pub(super) async fn of_others(at: &At, all: Vec<String>) -> Vec<String> {
+/// Addresses at which no resource of this scan answers. Where some resources may not be read, one of them may.
+pub(super) async fn of_others(at: &At, all: Vec<String>) -> Observed<Vec<String>> {
     let mut found = Vec::new();
     for one in all {
-        if at.shared.far_side(None, address::host(&one).as_deref()).await.seen != Known(true) {
-            found.push(one);
+        let host = address::host(&one);
+        if at.shared.far_side(None, host.as_deref()).await.seen == Known(true) {
+            continue;
         }
+        if let Some(gap) = at.shared.hides_applications(host.as_deref().unwrap_or_default()).await {
+            return Observed::Unseen(gap);
+        }
+        found.push(one);
     }
-    found
+    Known(found)
 }
 
 /// The agent, or the application that publishes one, at an address, where a subscription of the scan holds its account.

@@ -46,7 +46,7 @@ async fn one(at: &At, project: &Project, agent: &Agent, started_by: Observed<Vec
     let tools = Tools::of(project, agent, &served);
     let facts = kind::Agent { started_by, ..read(at, project, agent, &served, &tools) };
     let remote_tool_urls = match facts.remote_tool_urls {
-        Known(all) => Known(address::of_others(at, all).await),
+        Known(all) => address::of_others(at, all).await,
         unseen => unseen,
     };
     let facts = kind::Agent { remote_tool_urls, ..facts };

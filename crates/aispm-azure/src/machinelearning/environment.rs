@@ -38,7 +38,7 @@ pub(crate) async fn collect(at: At, uids: Vec<String>) {
                 let name = uid.rsplit('/').next().unwrap_or_default();
                 at.found(at.asset(&Resource::at(&uid, name), kind::ContainerImage { exists: Known(false), ..read() }));
             }
-            Err(_) => {}
+            Err(gap) => at.found(at.asset(&Resource::named(&uid), kind::ContainerImage::unseen(&gap))),
         }
     })
     .await;

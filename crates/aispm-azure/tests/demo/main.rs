@@ -99,7 +99,6 @@ const QUIET: &[&str] = &[
     "acmefraudml",
     "acme-fraud-ml",
     "claim-guides",
-    "claims-desk",
     "claims-embed",
     "claims-helper",
     "claims-knowledge",

@@ -13,9 +13,13 @@ use std::collections::BTreeSet;
 use aispm_azure::Azure;
 use stage::{Outcomes, RULES, Way, play_all};
 
-/// Outcomes that change although a permission is missing that has nothing to do with them, each with the reason: the
-/// permission, the rule, and why.
-const EXPECTED: &[(&str, &str, &str)] = &[];
+/// Outcomes that are lost with a permission, each with the reason: the permission, the rule, and why.
+const EXPECTED: &[(&str, &str, &str)] = &[
+    (FUNCTIONS, "function-answers-over-plain-http", "that agents use an application is known from its functions"),
+    (FUNCTIONS, "function-url-without-authentication", "that agents use an application is known from its functions"),
+];
+
+const FUNCTIONS: &str = "Microsoft.Web/sites/functions/read";
 
 fn permissions() -> BTreeSet<&'static str> {
     Azure::resource_types().flat_map(|of| of.permissions).copied().collect()
@@ -30,15 +34,16 @@ fn judge(way: Way, permission: &str, before: &Outcomes, after: &Outcomes, broken
         }
     };
     for ((rule, uid), was) in &before.found {
-        let still = after.assets.contains(uid);
-        let path = RULES.is_path(*rule);
+        let still = after.assets.contains_key(uid) && after.assets.get(uid) == before.assets.get(uid);
+        // What an identity may do is a path as well: over what it has rights on.
+        let path = RULES.is_path(*rule) || RULES.is_of_identities(*rule);
         if still && !after.found.contains_key(&(*rule, uid.clone())) && !(path && named) {
             say(format!("{} was {} on {uid}, and is not", RULES.id(*rule), was.name()), RULES.id(*rule));
         }
     }
     for ((rule, uid), is) in &after.found {
         if is.is_fail() && !before.found.contains_key(&(*rule, uid.clone())) {
-            let known = if before.assets.contains(uid) { "" } else { ", which was not there" };
+            let known = if before.assets.contains_key(uid) { "" } else { ", which was not there" };
             say(format!("{} fails on {uid}{known}", RULES.id(*rule)), RULES.id(*rule));
         }
     }

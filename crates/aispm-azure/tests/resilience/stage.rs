@@ -10,7 +10,7 @@ use std::{
 use aispm_azure::{Azure, Estate, Settings, permission_of_request};
 use aispm_discovery::{Limits, Meter, MeterSettings, NoProgress, Provider as _, discover, secrets::SecretScanner};
 use aispm_engine::{Body, Judgement, RuleSet, RuleSource, analyse, evaluate};
-use aispm_inventory::{Inventory, Provider, Scan, TypeRecord};
+use aispm_inventory::{Inventory, Kind, Provider, Scan, TypeRecord};
 use aispm_replay::{ArmCall, ArmEstate, ArmFault, ArmReplay, ArmSettings};
 use futures::StreamExt as _;
 use jiff::Timestamp;
@@ -50,8 +50,8 @@ impl Found {
 
 /// What came of a scan.
 pub(crate) struct Outcomes {
-    /// Uids of what was found.
-    pub(crate) assets: BTreeSet<String>,
+    /// What was found: types by uid.
+    pub(crate) assets: BTreeMap<String, String>,
     /// By rule and uid.
     pub(crate) found: BTreeMap<(usize, String), Found>,
     /// What gaps name.
@@ -75,6 +75,10 @@ impl Rules {
 
     pub(crate) fn id(&self, rule: usize) -> &str {
         &self.0.rules().get(rule).unwrap().id
+    }
+
+    pub(crate) fn is_of_identities(&self, rule: usize) -> bool {
+        matches!(&self.0.rules().get(rule).unwrap().body, Body::Check(check) if check.asset == Kind::Identity)
     }
 
     pub(crate) fn is_path(&self, rule: usize) -> bool {
@@ -129,7 +133,7 @@ async fn play(way: Way, denied: Option<&'static str>) -> Outcomes {
     drop(server);
     let permissions = inventory.coverage.iter().flat_map(|cell| &cell.gaps).filter_map(|gap| gap.gap.permission());
     let permissions = permissions.map(str::to_owned).collect();
-    let assets = inventory.assets.iter().map(|asset| asset.uid.clone()).collect();
+    let assets = inventory.assets.iter().map(|asset| (asset.uid.clone(), asset.resource_type.to_string())).collect();
     let world = analyse(inventory);
     let found = evaluate(&world, &RULES.0).findings.into_iter().map(|finding| {
         let uid = world.inventory.assets.get(finding.asset).unwrap().uid.clone();

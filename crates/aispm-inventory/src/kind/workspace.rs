@@ -43,6 +43,9 @@ kind! {
         /// Categories of logs that are sent somewhere, in the provider's words, lower case. Known and empty: none. Azure diagnostic
         /// settings.
         log_categories: Vec<String>,
+        /// Whether what happens in it is reported to a monitor. Azure: a connection of category `AppInsights` of the project or of its
+        /// account.
+        monitored: bool,
         /// What its agents keep in stores of the customer: `files`, `threads`, `vectors`. Foundry capability hosts; Known and empty: the
         /// provider keeps everything.
         agent_stores: Vec<String>,
