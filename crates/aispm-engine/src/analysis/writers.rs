@@ -73,10 +73,9 @@ fn outsiders(inventory: &Inventory, graph: &Graph) -> Vec<Outsider> {
             // Members of a group of Azure are not listed, so that it stands for them.
             let listed = asset.place.provider == Provider::Aws;
             let works = graph.inward(node).any(|edge| edge.relation == Relation::RunsAs);
-            let is_one = !administers
-                && !works
-                && identity.provider_owned != Observed::Known(true)
-                && !(listed && identity.identity_type == Observed::Known(IdentityType::Group));
+            let is_of_provider = identity.provider_owned == Observed::Known(true);
+            let is_listed_group = listed && identity.identity_type == Observed::Known(IdentityType::Group);
+            let is_one = ![administers, works, is_of_provider, is_listed_group].contains(&true);
             match &identity.used_by {
                 _ if !is_one => Outsider::No,
                 Observed::Unseen(gap) => Outsider::Perhaps(gap.clone()),
