@@ -100,9 +100,9 @@ fn grant(role_of: usize, scope: &str) -> Value {
 }
 
 fn principal(index: usize) -> Asset {
-    let group = index * 7 % GROUPS;
+    let group = (index * 7 + index / GROUPS * 31) % GROUPS;
     let scopes = match index % 100 {
-        0 => [format!("/subscriptions/{}", subscription(group)), scope(group), scope(group + 1)],
+        0 => [format!("/subscriptions/{}", subscription(group)), scope(group), scope((group + 1) % GROUPS)],
         1..34 => [scope(group), scope((group + 1) % GROUPS), scope((group + 13) % GROUPS)],
         _ => [resource(group, index), resource(group, index + 3), scope((group + 1) % GROUPS)],
     };

@@ -6,7 +6,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
-use aispm_inventory::{Asset, Detail, Gap, Kind, Place, Reason};
+use aispm_inventory::{Asset, CellReport, Detail, Gap, Kind, Outcome, Place, Provider, Reason};
 
 use crate::{
     graph::Node,
@@ -54,11 +54,17 @@ fn missing(analysis: &Analysis) -> Vec<Asset> {
 
 fn blind(analysis: &Analysis) -> Blind<'_> {
     let mut blind: Blind<'_> = BTreeMap::new();
-    for cell in analysis.inventory.coverage.iter().filter(|cell| cell.is_blind()) {
+    for cell in analysis.inventory.coverage.iter().filter(|cell| hides(cell)) {
         let Some((name, of)) = analysis.inventory.types.get_key_value(&cell.resource_type) else { continue };
         let gap =
             cell.gaps.iter().map(|gap| gap.gap.clone()).max().unwrap_or_else(|| Gap::because(Reason::Interrupted));
         blind.entry(&cell.place.account).or_default().push((name, of.kind, gap, &cell.place));
     }
     blind
+}
+
+/// Whether a cell may lack assets. Where the calls that describe them one by one fail, as in AWS, they are there all the same: only
+/// a list that failed hides some.
+fn hides(cell: &CellReport) -> bool {
+    cell.is_blind() && (cell.place.provider != Provider::Aws || cell.outcome == Outcome::Unread)
 }

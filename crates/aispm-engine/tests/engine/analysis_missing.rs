@@ -71,3 +71,23 @@ fn what_lies_in_another_account_is_looked_for_there() {
     );
     assert_eq!(said(&of("777788889999")).0, None);
 }
+
+#[test]
+fn where_only_a_description_failed_nothing_is_missing() {
+    let mut inventory = support::inventory(lab());
+    let gap = aispm_inventory::Gap::because(aispm_inventory::Reason::Denied);
+    let record = aispm_inventory::TypeRecord {
+        kind: aispm_inventory::Kind::Identity,
+        source: "iam:GetRole".to_owned(),
+        side_calls: Default::default(),
+    };
+    inventory.types.insert("aws_iam_role".into(), record);
+    inventory.coverage.push(aispm_inventory::CellReport {
+        place: support::place(),
+        resource_type: "aws_iam_role".into(),
+        outcome: aispm_inventory::Outcome::Partial,
+        assets: 1,
+        gaps: vec![aispm_inventory::coverage::CellGap { gap, times: 1 }],
+    });
+    assert_eq!(said(&aispm_engine::analyse(inventory)), (None, 0));
+}
