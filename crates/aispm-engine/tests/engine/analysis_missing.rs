@@ -6,7 +6,7 @@ use serde_json::json;
 
 use crate::{
     analysis::{asset, blind_world, blind_world_at, world},
-    support::{compile, place, source},
+    support::{self, compile, place, source},
 };
 
 const RULE: &str = "kind: Correlation
